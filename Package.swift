@@ -1,0 +1,102 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every module is Swift 6, and a warning fails the build.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// The kernels are optimized in debug builds too.
+///
+/// Unoptimized they make the tests of whole models take minutes. No FMA contraction, so that every kernel table states its own roundings.
+let kernelSettings: [CSetting] = [
+  .unsafeFlags(["-O3", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror"])
+]
+
+let package = Package(
+  name: "familiar",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "familiar", targets: ["familiar"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+  ],
+  targets: [
+    // Leaves.
+    .systemLibrary(
+      name: "CJSON", pkgConfig: "json-c", providers: [.apt(["libjson-c-dev"]), .brew(["json-c"])]),
+    .target(name: "CKernels", cSettings: kernelSettings),
+    .target(name: "CSystem", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+    .target(
+      name: "JSONCoding",
+      dependencies: ["CJSON", .product(name: "OrderedCollections", package: "swift-collections")],
+      swiftSettings: strict),
+    .target(name: "Storage", dependencies: ["CSystem"], swiftSettings: strict),
+
+    // Text and files to a model.
+    .target(
+      name: "Tokenization", dependencies: ["JSONCoding", "Storage"], swiftSettings: strict),
+    .target(
+      name: "ModelFiles", dependencies: ["CKernels", "JSONCoding", "Storage", "Tokenization"],
+      swiftSettings: strict),
+
+    // A model to completions to an editor.
+    .target(
+      name: "Inference", dependencies: ["CKernels", "ModelFiles", "Storage", "Tokenization"],
+      swiftSettings: strict),
+    .target(
+      name: "CodeCompletion", dependencies: ["Inference", "Storage", "Tokenization"],
+      swiftSettings: strict),
+    .target(
+      name: "LanguageServer",
+      dependencies: [
+        "CodeCompletion", "CSystem", "JSONCoding", "Storage",
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: strict),
+    .target(
+      name: "Evaluation",
+      dependencies: ["CodeCompletion", "Inference", "Storage", "Tokenization"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "familiar",
+      dependencies: [
+        "CodeCompletion", "CSystem", "Evaluation", "Inference", "JSONCoding", "LanguageServer",
+        "ModelFiles", "Storage", "Tokenization",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: strict),
+
+    // Tests.
+    .target(
+      name: "TestSupport", dependencies: ["JSONCoding", "Storage"], path: "Tests/TestSupport",
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .tests("JSONCoding"),
+    .tests("Storage"),
+    .tests("Kernel", of: ["CKernels"]),
+    .tests("Tokenization", of: ["JSONCoding", "Tokenization"]),
+    .tests("ModelFiles", of: ["CKernels", "JSONCoding", "ModelFiles", "Storage", "Tokenization"]),
+    .tests("Inference", of: ["CKernels", "Inference", "JSONCoding", "ModelFiles", "Tokenization"]),
+    .tests("CodeCompletion", of: ["CodeCompletion", "Inference", "JSONCoding", "Tokenization"]),
+    .tests(
+      "LanguageServer", of: ["CodeCompletion", "CSystem", "JSONCoding", "LanguageServer"]),
+    .tests("Evaluation", of: ["CodeCompletion", "Evaluation", "Tokenization"]),
+    .tests("Command", of: ["JSONCoding", "familiar"]),
+    .tests("Repository", of: []),
+  ],
+  cLanguageStandard: .gnu17
+)
+
+extension Target {
+  /// The test target `<name>Tests`; it sees the modules it names and `TestSupport`.
+  static func tests(_ name: String, of modules: [Target.Dependency]? = nil) -> Target {
+    .testTarget(
+      name: "\(name)Tests",
+      dependencies: (modules ?? [.byName(name: name)]) + ["TestSupport"],
+      swiftSettings: strict)
+  }
+}

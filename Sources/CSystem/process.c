@@ -1,0 +1,107 @@
+#include "process.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#ifdef __linux__
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#if defined(__x86_64__)
+#define AUDIT_ARCH_NATIVE AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define AUDIT_ARCH_NATIVE AUDIT_ARCH_AARCH64
+#endif
+
+/* A call of another architecture (32-bit entry points of x86-64) has other numbers, so it is
+ * refused whole. x32 calls carry bit 30; they are refused for the same reason. */
+int process_deny_sockets(int deadly) {
+  const uint32_t refuse = deadly ? SECCOMP_RET_KILL_PROCESS : (SECCOMP_RET_ERRNO | EACCES);
+#define DENY(number)                                        \
+  BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (number), 0, 1),      \
+      BPF_STMT(BPF_RET | BPF_K, refuse)
+  struct sock_filter program[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_NATIVE, 1, 0),
+      BPF_STMT(BPF_RET | BPF_K, refuse),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+#ifdef __x86_64__
+      BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000u, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, refuse),
+#endif
+      DENY(__NR_socket),
+      DENY(__NR_socketpair),
+      DENY(__NR_connect),
+      DENY(__NR_bind),
+      DENY(__NR_listen),
+      DENY(__NR_accept),
+      DENY(__NR_accept4),
+      DENY(__NR_io_uring_setup), /* its operations make sockets past this filter */
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+#undef DENY
+  struct sock_fprog filter = {
+      .len = (unsigned short)(sizeof(program) / sizeof(program[0])),
+      .filter = program,
+  };
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return errno;
+  /* TSYNC covers threads that already run, so the order of start-up does not matter. */
+  if (syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &filter) != 0) {
+    return errno;
+  }
+  return 0;
+}
+
+static uint64_t field_in_kilobytes(const char *path, const char *name) {
+  FILE *file = fopen(path, "re");
+  if (!file) return 0;
+  char line[256];
+  uint64_t value = 0;
+  const size_t length = strlen(name);
+  while (fgets(line, sizeof line, file)) {
+    if (strncmp(line, name, length) == 0 && line[length] == ':') {
+      unsigned long long number = 0;
+      if (sscanf(line + length + 1, "%llu", &number) == 1) value = number * 1024;
+      break;
+    }
+  }
+  fclose(file);
+  return value;
+}
+
+process_memory process_memory_usage(void) {
+  const char *status = "/proc/self/status";
+  return (process_memory){
+      .anonymous_bytes = field_in_kilobytes(status, "RssAnon"),
+      .mapped_bytes = field_in_kilobytes(status, "RssFile"),
+      .resident_bytes = field_in_kilobytes(status, "VmRSS"),
+      .peak_resident_bytes = field_in_kilobytes(status, "VmHWM"),
+  };
+}
+
+uint64_t process_available_memory(void) {
+  return field_in_kilobytes("/proc/meminfo", "MemAvailable");
+}
+
+#else
+
+int process_deny_sockets(int deadly) {
+  (void)deadly;
+  return ENOSYS;
+}
+
+process_memory process_memory_usage(void) {
+  process_memory none;
+  memset(&none, 0, sizeof none);
+  return none;
+}
+
+uint64_t process_available_memory(void) { return 0; }
+
+#endif

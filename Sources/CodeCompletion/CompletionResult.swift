@@ -1,0 +1,75 @@
+package import Tokenization
+
+/// What came of a ``CompletionRequest``.
+package struct CompletionResult: Sendable {
+  /// Why a continuation ended.
+  package enum StopReason: String, Sendable {
+    case newline
+    case bracket
+    case dedent
+    case suffix
+    case eos
+    case length
+  }
+
+  /// One suggestion.
+  package struct Candidate: Sendable, Equatable {
+    /// To be inserted at the cursor, after post-processing; LF or CRLF as in the document.
+    package var text: String
+    /// As generated, before post-processing.
+    package var ids: [TokenID]
+    package var meanLogProbability: Float
+    package var stopReason: StopReason
+    /// Bytes right of the cursor, on its line, that the suggestion replaces (auto-paired closers).
+    package var replacedBytesAfterCursor: Int
+
+    package init(
+      text: String, ids: [TokenID], meanLogProbability: Float, stopReason: StopReason,
+      replacedBytesAfterCursor: Int = 0
+    ) {
+      self.text = text
+      self.ids = ids
+      self.meanLogProbability = meanLogProbability
+      self.stopReason = stopReason
+      self.replacedBytesAfterCursor = replacedBytesAfterCursor
+    }
+  }
+
+  /// Why nothing is shown.
+  package enum Silence: Sendable, Equatable {
+    case noModel(String)
+    case disabled(String)
+    case cancelled
+    case superseded
+    /// The model ended at once, or all that it wrote was removed by `rule`.
+    case emptied(rule: String)
+    case gated(meanLogProbability: Float, minimum: Float)
+    case failed(String)
+  }
+
+  /// Token counts of the prompt.
+  package struct Prompt: Sendable, Equatable {
+    package var format: FIMFormat = .spm
+    package var tokens = 0
+    package var prefixTokens = 0
+    package var suffixTokens = 0
+    package var snippetTokens = 0
+    package var reusedTokens = 0
+    /// 0 where the answer came from the suggestion cache or a decode that was running already.
+    package var computedTokens = 0
+    package init() {}
+  }
+
+  /// Where the time went.
+  package struct Timings: Sendable, Equatable {
+    package var prefill = Duration.zero
+    package var decode = Duration.zero
+    package init() {}
+  }
+
+  package var candidates: [Candidate] = []
+  package var silence: Silence?
+  package var prompt = Prompt()
+  package var timings = Timings()
+  package init() {}
+}

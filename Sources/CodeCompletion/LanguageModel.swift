@@ -1,0 +1,49 @@
+package import Inference
+package import Tokenization
+
+/// What completion needs from a model: ``InferenceModel`` in life, a scripted one in tests.
+///
+/// Calls block, come from one thread at a time, and are made off the cooperative pool.
+package protocol LanguageModel: AnyObject {
+  var tokenizer: Tokenizer { get }
+  /// The most tokens a prompt and its continuation may have together.
+  var contextLength: Int { get }
+
+  /// Continues `prompt` and hands over token after token.
+  ///
+  /// - Parameters:
+  ///   - isCancelled: asked between two passes; true ends the call with a nil result.
+  ///   - onToken: sees each token as it comes; false ends the generation after it.
+  func generate(
+    prompt: [TokenID], maxTokens: Int, sampling: SamplingParameters,
+    isCancelled: () -> Bool, onToken: (GeneratedToken) -> Bool
+  ) throws(InferenceError) -> GenerationReport?
+
+  /// Computes what `prompt` needs ahead of time, while the user pauses.
+  func prepare(prompt: [TokenID], isCancelled: () -> Bool) throws(InferenceError)
+}
+
+/// One token of a continuation.
+package struct GeneratedToken: Sendable, Equatable {
+  package var id: TokenID
+  /// Natural logarithm, before temperature and truncation.
+  package var logProbability: Float
+  package init(id: TokenID, logProbability: Float) {
+    self.id = id
+    self.logProbability = logProbability
+  }
+}
+
+/// What one generation cost.
+package struct GenerationReport: Sendable, Equatable {
+  package var reusedTokens: Int
+  package var computedTokens: Int
+  package var prefill: Duration
+  package var decode: Duration
+  package init(reusedTokens: Int, computedTokens: Int, prefill: Duration, decode: Duration) {
+    self.reusedTokens = reusedTokens
+    self.computedTokens = computedTokens
+    self.prefill = prefill
+    self.decode = decode
+  }
+}

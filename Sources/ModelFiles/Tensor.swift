@@ -1,0 +1,26 @@
+/// A tensor of a model file: its shape, type and bytes, which stay mapped while it lives.
+package struct Tensor: Sendable {
+  /// GGUF's name, whatever the file: `blk.3.attn_qkv.weight`.
+  package let name: String
+  package let type: TensorType
+  /// Row-major, as PyTorch has it: `[out, in]`.
+  package let shape: [Int]
+  private let owner: any Sendable & AnyObject
+  // SAFETY: `owner` keeps the memory alive and unchanged.
+  private nonisolated(unsafe) let memory: UnsafeRawBufferPointer
+
+  /// - Parameter owner: keeps `bytes` valid: a ``MappedFile`` or an ``OwnedBytes``.
+  package init(
+    name: String, type: TensorType, shape: [Int], bytes: UnsafeRawBufferPointer,
+    owner: any Sendable & AnyObject
+  ) {
+    self.name = name
+    self.type = type
+    self.shape = shape
+    self.memory = bytes
+    self.owner = owner
+  }
+
+  /// Valid while this value lives: keep the value beside the pointer.
+  package var bytes: UnsafeRawBufferPointer { memory }
+}
