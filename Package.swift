@@ -47,7 +47,8 @@ let package = Package(
 
     // A model to completions to an editor.
     .target(
-      name: "Inference", dependencies: ["CKernels", "ModelFiles", "Storage", "Tokenization"],
+      name: "Inference",
+      dependencies: ["CKernels", "CSystem", "ModelFiles", "Storage", "Tokenization"],
       swiftSettings: strict),
     .target(
       name: "CodeCompletion", dependencies: ["Inference", "Storage", "Tokenization"],

@@ -1,17 +1,19 @@
+#define _GNU_SOURCE
 #include "process.h"
 
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifdef __linux__
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 #if defined(__x86_64__)
 #define AUDIT_ARCH_NATIVE AUDIT_ARCH_X86_64
@@ -85,6 +87,14 @@ process_memory process_memory_usage(void) {
   };
 }
 
+int process_cpu_count(void) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  const int count = CPU_COUNT(&set);
+  return count > 0 ? count : 1;
+}
+
 uint64_t process_available_memory(void) {
   return field_in_kilobytes("/proc/meminfo", "MemAvailable");
 }
@@ -103,5 +113,10 @@ process_memory process_memory_usage(void) {
 }
 
 uint64_t process_available_memory(void) { return 0; }
+
+int process_cpu_count(void) {
+  const long count = sysconf(_SC_NPROCESSORS_ONLN);
+  return count > 0 ? (int)count : 1;
+}
 
 #endif

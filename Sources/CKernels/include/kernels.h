@@ -113,5 +113,8 @@ void attention_forward(compute *, const kv_layer *, const float *qkv, size_t row
 void lora_forward(compute *, const float *x, size_t tokens, const float *a, const float *b,
                   size_t rank, size_t columns, size_t rows, float scale, float *y);
 
+/* y[n] = gelu(y): for a linear layer whose epilogue had to wait for an adapter. */
+void activation_forward(compute *, linear_epilogue activation, float *y, size_t n);
+
 /* The sum of exp(x[i] - max) and the max, for log-probabilities. */
 void logsumexp(const float *x, size_t n, float *max, float *sum);

@@ -24,3 +24,6 @@ process_memory process_memory_usage(void);
 
 /* Bytes of memory that could be allocated without swapping; 0 where unknown. */
 uint64_t process_available_memory(void);
+
+/* CPUs that this process may run on; at least 1. */
+int process_cpu_count(void);

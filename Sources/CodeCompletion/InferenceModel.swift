@@ -1,0 +1,58 @@
+package import Inference
+package import Tokenization
+
+/// A GPT-BigCode model as the completion engine sees it.
+package final class InferenceModel: LanguageModel {
+  package let tokenizer: Tokenizer
+  package let session: Session
+  /// Ids that are never generated: rows beyond the tokenizer, and tokens marked unused.
+  private let masked: [Int]
+
+  package init(session: Session, tokenizer: Tokenizer) {
+    self.session = session
+    self.tokenizer = tokenizer
+    let types = tokenizer.vocabulary.types
+    masked = (0..<session.model.vocabularySize).filter {
+      $0 >= types.count || types[$0] == .unused
+    }
+  }
+
+  package var contextLength: Int { session.model.contextLength }
+
+  package func generate(
+    prompt: [TokenID], maxTokens: Int, sampling: SamplingParameters,
+    isCancelled: () -> Bool, onToken: (GeneratedToken) -> Bool
+  ) throws(InferenceError) -> GenerationReport? {
+    let clock = ContinuousClock()
+    let start = clock.now
+    guard let sync = try session.sync(to: prompt, isCancelled: isCancelled) else { return nil }
+    let decodeStart = clock.now
+    var sampler = Sampler(sampling)
+    var generated: [TokenID] = []
+    let room = contextLength - prompt.count
+    while generated.count < maxTokens {
+      let (id, logProbability) = choose(&sampler, previous: generated)
+      generated.append(id)
+      guard onToken(GeneratedToken(id: id, logProbability: logProbability)) else { break }
+      // The last token needs no pass of its own: nobody reads the logits after it.
+      guard generated.count < maxTokens, generated.count <= room else { break }
+      if isCancelled() { return nil }
+      try session.append(id)
+    }
+    return GenerationReport(
+      reusedTokens: sync.reusedTokens, computedTokens: sync.computedTokens,
+      prefill: decodeStart - start, decode: clock.now - decodeStart)
+  }
+
+  package func prepare(prompt: [TokenID], isCancelled: () -> Bool) throws(InferenceError) {
+    _ = try session.sync(to: prompt, isCancelled: isCancelled)
+  }
+
+  private func choose(
+    _ sampler: inout Sampler, previous: [TokenID]
+  ) -> (id: TokenID, logProbability: Float) {
+    let logits = session.logits
+    for id in masked { logits[id] = -.infinity }
+    return sampler.next(logits: UnsafeBufferPointer(logits), previous: previous)
+  }
+}
