@@ -1,0 +1,55 @@
+import Testing
+
+/// The module graph that `Sources/ARCHITECTURE.md` promises, which SwiftPM does not enforce.
+struct ModuleTests {
+  /// What each module may import of ours.
+  private static let allowed: [String: Set<String>] = [
+    "JSONCoding": ["CJSON"],
+    "Storage": ["CSystem"],
+    "Tokenization": ["JSONCoding", "Storage"],
+    "ModelFiles": ["CKernels", "JSONCoding", "Storage", "Tokenization"],
+    "Inference": ["CKernels", "CSystem", "ModelFiles", "Storage", "Tokenization"],
+    "CodeCompletion": ["Inference", "Storage", "Tokenization"],
+    "LanguageServer": ["CodeCompletion", "CSystem", "JSONCoding", "Storage"],
+    "Evaluation": ["CodeCompletion", "Inference", "Storage", "Tokenization"],
+    "familiar": [
+      "CKernels", "CSystem", "CodeCompletion", "Evaluation", "Inference", "JSONCoding",
+      "LanguageServer", "ModelFiles", "Storage", "Tokenization",
+    ],
+  ]
+  private static let ours = Set(allowed.keys).union(["CJSON", "CKernels", "CSystem"])
+
+  private static func imports(of file: SourceTree.File) -> [String] {
+    file.lines.compactMap { line in
+      let words = line.split(separator: " ")
+      guard let index = words.firstIndex(of: "import"), index <= 1, index + 1 < words.count else {
+        return nil
+      }
+      return String(words[index + 1])
+    }
+  }
+
+  @Test func `modules import only what is below them`() {
+    #expect(SourceTree.sources.count > 40)
+    for file in SourceTree.sources where file.path.hasSuffix(".swift") {
+      let allowed = Self.allowed[file.module] ?? []
+      for name in Self.imports(of: file) where Self.ours.contains(name) {
+        #expect(allowed.contains(name), "\(file.path) imports \(name)")
+      }
+    }
+  }
+
+  @Test func `nothing imports Foundation, whose run loop opens sockets`() {
+    for file in SourceTree.sources {
+      for name in Self.imports(of: file) {
+        #expect(!["Foundation", "FoundationEssentials", "Dispatch"].contains(name), "\(file.path)")
+      }
+    }
+  }
+
+  @Test func `the architecture names every module`() throws {
+    let architecture = try #require(SourceTree.text("Sources/ARCHITECTURE.md"))
+    for module in Self.ours { #expect(architecture.contains("`\(module)`"), "\(module)") }
+    #expect(architecture.split(separator: "\n", omittingEmptySubsequences: false).count < 200)
+  }
+}
