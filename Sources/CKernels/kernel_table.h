@@ -1,0 +1,78 @@
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernels.h"
+
+/* Tokens that one kernel call takes at most; also the bound of the promise that a row's result does
+ * not depend on how many rows its pass has. */
+enum { TILE_TOKENS = 16 };
+
+/* Keys of one step of the streaming softmax. Steps begin at multiples of it, whatever the pass. */
+enum { KEY_BLOCK = 64 };
+
+/* Up to 16 rows of activations rounded to 8 bits: x = scale * q, a scale every 32 columns. */
+typedef struct {
+  size_t tokens;
+  int8_t *q;          /* [groups][tokens][32], -127...127 */
+  float *scale;       /* [groups][tokens], largest magnitude / 127 */
+  float *scaled_sum;  /* [groups][tokens], scale * sum of q: what a minimum is multiplied by */
+  int32_t *offset8;   /* [groups][tokens], -8 * sum of q: undoes the offset of 4-bit weights */
+  int32_t *offset128; /* [groups][tokens][2], -128 * sum of q over 16 columns: that of 8-bit ones */
+} activation_tile;
+
+/* The arithmetic of one instruction set. Scheduling, memory and shapes are the caller's business.
+ *
+ * The order of roundings is part of the contract, because rows must come out alike in passes of any
+ * size: `packed_dot` adds group after group, acc += (weight scale * activation scale) * integer dot,
+ * and nothing depends on `tokens` or the position of a row in its tile. */
+typedef struct {
+  const char *name;
+
+  /* Rounds columns [32 * first_group, 32 * (first_group + groups)) of the tile's rows of x. */
+  void (*quantize)(const float *x, size_t stride, size_t first_group, size_t groups,
+                   const activation_tile *tile);
+
+  /* acc[tokens][16] from one panel. */
+  void (*packed_dot)(weight_layout layout, const void *panel, size_t groups,
+                     const activation_tile *tile, float *acc);
+
+  /* acc[tokens][16] from up to 16 rows of float weights and up to 16 rows of x. */
+  void (*float_dot)(weight_layout layout, const void *rows, size_t row_count, size_t columns,
+                    const float *x, size_t stride, size_t tokens, float *acc);
+
+  /* y[n] from sums acc[n] and bias[n] or NULL. */
+  void (*epilogue)(const float *acc, size_t n, const float *bias, linear_epilogue epilogue,
+                   float *y);
+
+  /* y[n] of one row. */
+  void (*layernorm)(const float *x, size_t n, const float *weight, const float *bias,
+                    float epsilon, float *y);
+
+  void (*to_f16)(const float *x, size_t n, uint16_t *y);
+
+  /* keys[D][64], transposed, from n <= 64 rows [D]; columns n... are zeros. */
+  void (*load_keys)(kv_type type, const void *rows, size_t n, size_t d, float *keys);
+
+  /* values[64][stride] from n rows [D]; what lies beyond n or D is zeros. */
+  void (*load_values)(kv_type type, const void *rows, size_t n, size_t d, size_t stride,
+                      float *values);
+
+  /* scores[rows][64] = q[rows][D] keys[D][64]. */
+  void (*scores)(const float *q, size_t rows, size_t d, const float *keys, float *scores);
+
+  /* One step of a row's streaming softmax: the first `valid` scores become exp(score - max), the
+   * others 0. Raises *max, updates *sum and returns what earlier sums are to be multiplied by. */
+  float (*softmax_step)(float *scores, size_t valid, float *max, float *sum);
+
+  /* out[rows][stride] = out * correction[rows] + weights[rows][64] values[64][stride]. */
+  void (*weigh_values)(const float *weights, size_t rows, const float *correction,
+                       const float *values, size_t stride, float *out);
+} kernel_table;
+
+/* NULL where the table is not compiled for this architecture or this CPU cannot run it. */
+const kernel_table *scalar_table(void);
+const kernel_table *avx2_table(void);
+const kernel_table *avx512_table(void);
+const kernel_table *neon_table(void);

@@ -1,0 +1,2 @@
+#include "kernel_table.h"
+const kernel_table *neon_table(void) { return NULL; }
