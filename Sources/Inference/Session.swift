@@ -13,6 +13,11 @@ package final class Session {
     package var reusedTokens: Int
     /// Tokens that were computed.
     package var computedTokens: Int
+
+    package init(reusedTokens: Int, computedTokens: Int) {
+      self.reusedTokens = reusedTokens
+      self.computedTokens = computedTokens
+    }
   }
 
   package let model: GPTBigCodeModel
