@@ -53,17 +53,6 @@ static void source_block(uint32_t type, size_t *columns, size_t *bytes) {
   }
 }
 
-packed_group_size packed_group_size_of(weight_layout layout) {
-  switch (layout) {
-    case WEIGHT_PACKED_Q4: return (packed_group_size){256, 32};
-    case WEIGHT_PACKED_Q4_MIN: return (packed_group_size){256, 64};
-    case WEIGHT_PACKED_Q8: return (packed_group_size){512, 32};
-    case WEIGHT_PACKED_Q8_MIN: return (packed_group_size){512, 64};
-    case WEIGHT_PACKED_Q8_16: return (packed_group_size){512, 64};
-    default: return (packed_group_size){0, 0};
-  }
-}
-
 size_t packed_panel_bytes(weight_layout layout, size_t columns) {
   const packed_group_size size = packed_group_size_of(layout);
   return (columns / GROUP_COLUMNS * (size.quant_bytes + size.scale_bytes) + 63) / 64 * 64;

@@ -30,7 +30,16 @@ typedef struct {
 } packed_group_size;
 
 /* Zeros for a float layout. */
-packed_group_size packed_group_size_of(weight_layout layout);
+static inline packed_group_size packed_group_size_of(weight_layout layout) {
+  switch (layout) {
+    case WEIGHT_PACKED_Q4: return (packed_group_size){256, 32};
+    case WEIGHT_PACKED_Q4_MIN: return (packed_group_size){256, 64};
+    case WEIGHT_PACKED_Q8: return (packed_group_size){512, 32};
+    case WEIGHT_PACKED_Q8_MIN: return (packed_group_size){512, 64};
+    case WEIGHT_PACKED_Q8_16: return (packed_group_size){512, 64};
+    default: return (packed_group_size){0, 0};
+  }
+}
 
 static inline int weight_layout_is_packed(weight_layout layout) {
   return layout >= WEIGHT_PACKED_Q4;
