@@ -42,8 +42,11 @@ let package = Package(
     .target(
       name: "Tokenization", dependencies: ["JSONCoding", "Storage"], swiftSettings: strict),
     .target(
-      name: "ModelFiles", dependencies: ["CKernels", "JSONCoding", "Storage", "Tokenization"],
-      swiftSettings: strict),
+      name: "ModelFiles",
+      dependencies: [
+        "CKernels", "JSONCoding", "Storage", "Tokenization",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ], swiftSettings: strict),
 
     // A model to completions to an editor.
     .target(

@@ -17,8 +17,80 @@ package struct Checkpoint: Sendable {
   /// Of the first file: with `baseID` nil, the key for what is cached about this model.
   package let fingerprint: FileFingerprint
 
+  /// Checks the tensors against the configuration.
+  init(
+    path: String, name: String, configuration: ModelConfiguration, tensors: [String: Tensor],
+    vocabulary: Vocabulary?, baseID: String?, fingerprint: FileFingerprint
+  ) throws(ModelFileError) {
+    try CheckpointLayout(configuration: configuration).check(tensors, file: path)
+    self.path = path
+    self.name = name
+    self.configuration = configuration
+    self.tensors = tensors
+    self.vocabulary = vocabulary
+    self.baseID = baseID
+    self.fingerprint = fingerprint
+    // Norms and biases only: reading every weight would page the whole file in at each start.
+    try checkFinite { $0.shape.count == 1 }
+  }
+
   /// Opens a `.gguf` file or a Hugging Face folder.
+  ///
+  /// Matrices are not read, only mapped; ``validate()`` reads them.
   package static func open(_ path: String) throws(ModelFileError) -> Checkpoint {
-    throw .invalid(file: path, subject: "skeleton", expected: "implementation", found: "none")
+    switch FileReading.kind(of: path) {
+    case .directory: return try Checkpoint(huggingFace: path)
+    case nil: throw .unknownModel(name: path, near: [])
+    default: break
+    }
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    if let pickle = PickleFile.refusal(of: name, at: path) { throw pickle }
+    if name.hasSuffix(".safetensors") || name.hasSuffix(".json") {
+      throw .unsupported(
+        file: path, reason: "this is one file of a Hugging Face model",
+        advice: "give the folder that holds it, with config.json and tokenizer.json")
+    }
+    return try Checkpoint(gguf: path)
+  }
+
+  /// Reads every value and refuses NaN and infinity; takes as long as reading the file.
+  package func validate() throws(ModelFileError) {
+    try checkFinite { _ in true }
+  }
+
+  private func checkFinite(_ isChecked: (Tensor) -> Bool) throws(ModelFileError) {
+    for tensor in orderedTensors where isChecked(tensor) {
+      guard let index = tensor.firstNonFinite() else { continue }
+      throw .invalid(
+        file: path, subject: tensor.name, expected: "finite values",
+        found: "NaN or infinity at row \(index / tensor.columns), column \(index % tensor.columns)")
+    }
+  }
+
+  /// The tensors in the order of computation.
+  package var orderedTensors: [Tensor] {
+    CheckpointLayout(configuration: configuration).orderedNames.compactMap { tensors[$0] }
+  }
+
+  /// How many numbers the model has; a tied head counts once.
+  package var parameterCount: Int { tensors.values.reduce(0) { $0 + $1.count } }
+
+  /// The vocabulary cut to the model's rows.
+  ///
+  /// Tokens past the last row have no embedding. Where they are control tokens, which text never
+  /// becomes, they are dropped; anything else would break on ordinary text.
+  static func fit(
+    _ vocabulary: Vocabulary, rows: Int, file: String
+  ) throws(ModelFileError) -> Vocabulary {
+    guard vocabulary.tokens.count > rows else { return vocabulary }
+    guard vocabulary.types.dropFirst(rows).allSatisfy({ $0 == .control || $0 == .unused }) else {
+      throw .invalid(
+        file: file, subject: "number of tokens", expected: "at most \(rows), the model's rows",
+        found: "\(vocabulary.tokens.count)")
+    }
+    var fitted = vocabulary
+    fitted.tokens.removeLast(vocabulary.tokens.count - rows)
+    fitted.types.removeLast(max(0, vocabulary.types.count - rows))
+    return fitted
   }
 }

@@ -13,5 +13,6 @@ size_t quantization_block_size(uint32_t type);
 /* Bytes a block takes; 0 for a type that is not known. */
 size_t quantization_block_bytes(uint32_t type);
 
-/* y[n] from n values of a row; n is a multiple of the block size. Returns 0 if the type is unknown. */
+/* y[n] from n values of a row; n is a multiple of the block size. Returns 0 if the type is unknown.
+ * The row may lie at any address. NaN and infinity pass through as they are. */
 int dequantize_row(uint32_t type, const void *row, size_t n, float *y);
