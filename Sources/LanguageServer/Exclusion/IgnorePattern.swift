@@ -1,13 +1,8 @@
 /// One pattern of a `.gitignore`.
 ///
-/// Matched without building a regular expression; a pattern and a path are byte strings. Work is
-/// bounded by their product, except for `**`, of which every occurrence multiplies it, so patterns
-/// with many are refused.
+/// Matched without building a regular expression, in work bounded by the product of the lengths.
 /// - Source: gitignore(5), "PATTERN FORMAT".
 struct IgnorePattern: Sendable, Equatable {
-  /// More `*` and `**` than any real pattern has, few enough that no pattern takes long.
-  private static let wildcardLimit = 8
-
   /// `!pattern` takes back what an earlier one ignored.
   let isNegated: Bool
   /// `pattern/` means folders only.
@@ -31,30 +26,38 @@ struct IgnorePattern: Sendable, Equatable {
     // A slash elsewhere than at the end ties the pattern to its folder.
     let isAnchored = bytes.contains(UInt8(ascii: "/"))
     if bytes.first == UInt8(ascii: "/") { bytes.removeFirst() }
-    guard !bytes.isEmpty, bytes.count <= 4096,
-      bytes.count(where: { $0 == UInt8(ascii: "*") }) <= 2 * Self.wildcardLimit
-    else { return nil }
-    let parts = bytes.split(separator: UInt8(ascii: "/"))
+    // No path is longer.
+    guard !bytes.isEmpty, bytes.count <= 4096 else { return nil }
+    var parts = bytes.split(separator: UInt8(ascii: "/"))
+    // "a/**" is all that is inside of a, not a.
+    if let last = parts.last, Self.isAnyDepth(last) { parts.append(Array("*".utf8)[...]) }
     components = isAnchored ? parts : [Array("**".utf8)[...]] + parts
   }
 
   /// Whether the pattern names `path`, relative to the folder of its file, itself.
   func matches(_ path: [ArraySlice<UInt8>], isFolder: Bool) -> Bool {
     guard isFolder || !matchesFoldersOnly else { return false }
-    return Self.match(components[...], path[...])
+    var (at, want) = (0, 0)
+    var retry: (path: Int, pattern: Int)?
+    while at < path.count {
+      if want < components.count, Self.isAnyDepth(components[want]) {
+        want += 1
+        retry = (at, want)
+      } else if want < components.count, Glob.matches(path[at], components[want]) {
+        at += 1
+        want += 1
+      } else if let last = retry {
+        at = last.path + 1
+        want = last.pattern
+        retry = (at, want)
+      } else {
+        return false
+      }
+    }
+    return want == components.count
   }
 
-  private static func match(
-    _ pattern: ArraySlice<ArraySlice<UInt8>>, _ path: ArraySlice<ArraySlice<UInt8>>
-  ) -> Bool {
-    guard let first = pattern.first else { return path.isEmpty }
-    if first.elementsEqual("**".utf8) {
-      let rest = pattern.dropFirst()
-      // "a/**" is all that is inside of a, not a.
-      if rest.isEmpty { return !path.isEmpty }
-      return (path.startIndex...path.endIndex).contains { match(rest, path[$0...]) }
-    }
-    guard let name = path.first, Glob.matches(name, first) else { return false }
-    return match(pattern.dropFirst(), path.dropFirst())
+  private static func isAnyDepth(_ component: ArraySlice<UInt8>) -> Bool {
+    component.elementsEqual("**".utf8)
   }
 }

@@ -1,3 +1,5 @@
+private import JSONCoding
+
 extension SettingDefinition {
   /// Every setting, in the order in which the documentation shows them.
   static let all: [SettingDefinition] = [

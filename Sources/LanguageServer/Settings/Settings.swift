@@ -1,5 +1,5 @@
 package import CodeCompletion
-internal import JSONCoding
+package import JSONCoding
 
 /// The settings in force: what initialization, pull and push told, and defaults for the rest.
 package struct Settings: Sendable, Equatable {

@@ -1,4 +1,5 @@
 package import JSONCoding
+private import OrderedCollections
 
 /// The JSON Schema of the settings, for editors that check and complete them.
 package enum SettingsSchema {

@@ -1,4 +1,5 @@
 internal import JSONCoding
+private import OrderedCollections
 
 /// Gathers settings from where editors put them.
 ///
