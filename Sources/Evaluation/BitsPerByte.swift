@@ -4,7 +4,7 @@
   private import Darwin
 #endif
 package import Inference
-package import Tokenization
+private import Tokenization
 
 /// How well a model predicts text, in bits for each byte of it: comparable between vocabularies.
 ///

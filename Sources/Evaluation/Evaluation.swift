@@ -1,5 +1,5 @@
-package import CodeCompletion
-package import Inference
+private import CodeCompletion
+private import Inference
 private import Storage
 
 /// Measures a model on files: bits per byte, and how well it fills holes.
