@@ -20,18 +20,6 @@ const kernel_table *avx512_table(void) { return NULL; }
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* Calls kernel(..., count) with the count as a constant, 1...16, so that its loops unroll and its
- * sums stay in registers. */
-#define WITH_CONSTANT_1_TO_16(count, CALL)                                                    \
-  switch (count) {                                                                            \
-    case 1: CALL(1); break; case 2: CALL(2); break; case 3: CALL(3); break;                   \
-    case 4: CALL(4); break; case 5: CALL(5); break; case 6: CALL(6); break;                   \
-    case 7: CALL(7); break; case 8: CALL(8); break; case 9: CALL(9); break;                   \
-    case 10: CALL(10); break; case 11: CALL(11); break; case 12: CALL(12); break;             \
-    case 13: CALL(13); break; case 14: CALL(14); break; case 15: CALL(15); break;             \
-    default: CALL(16); break;                                                                 \
-  }
-
 INLINE __m512i broadcast4(const int8_t *q) {
   int32_t word;
   memcpy(&word, q, 4);
@@ -93,21 +81,32 @@ INLINE void load_group(weight_layout layout, const uint8_t *quants, __m512i w[8]
   }
 }
 
+/* How far ahead of the arithmetic weights are fetched. With several tokens the out-of-order window no
+ * longer reaches the next lines: at 2 to 8 tokens this raised a pass over memory by 20 to 35 %. */
+enum { PREFETCH_AHEAD = 4096 };
+
+/* Tokens whose sums, with the unpacked weights, fit the 32 registers. */
+enum { DOT_TOKENS = 8 };
+
+/* Sums of `tokens` tokens of the tile, from `first` on. */
 INLINE void dot_panel(weight_layout layout, const uint8_t *panel, size_t groups,
-                      const activation_tile *tile, float *out, const size_t tokens) {
+                      const activation_tile *tile, size_t first, float *out,
+                      const size_t tokens) {
   const packed_group_size size = packed_group_size_of(layout);
   const uint8_t *quants = panel, *scales = panel + groups * size.quant_bytes;
-  const int8_t *q = tile->q;
-  __m512 acc[TILE_TOKENS];
+  __m512 acc[DOT_TOKENS];
   for (size_t t = 0; t < tokens; t++) acc[t] = _mm512_setzero_ps();
   for (size_t g = 0; g < groups; g++) {
+    for (size_t line = 0; line < size.quant_bytes; line += 64) {
+      _mm_prefetch((const char *)quants + PREFETCH_AHEAD + line, _MM_HINT_T0);
+    }
     __m512i w[8];
     load_group(layout, quants, w);
     const __m512 scale = load_f16(scales);
     const __m512 second = size.scale_bytes == 64 ? load_f16(scales + 32) : scale;
     for (size_t t = 0; t < tokens; t++) {
-      const size_t cell = g * tokens + t;
-      const int8_t *x = q + t * GROUP_COLUMNS;
+      const size_t cell = g * tile->tokens + first + t;
+      const int8_t *x = tile->q + cell * GROUP_COLUMNS;
       const __m512 activation_scale = _mm512_set1_ps(tile->scale[cell]);
       __m512i low = _mm512_setzero_si512(), high = _mm512_setzero_si512();
       if (layout == WEIGHT_PACKED_Q4) low = _mm512_set1_epi32(tile->offset8[cell]);
@@ -137,35 +136,41 @@ INLINE void dot_panel(weight_layout layout, const uint8_t *panel, size_t groups,
     }
     quants += size.quant_bytes;
     scales += size.scale_bytes;
-    q += tokens * GROUP_COLUMNS;
   }
-  for (size_t t = 0; t < tokens; t++) _mm512_storeu_ps(out + t * PANEL_ROWS, acc[t]);
+  for (size_t t = 0; t < tokens; t++) _mm512_storeu_ps(out + (first + t) * PANEL_ROWS, acc[t]);
 }
 
-#define DOT_PANEL(layout_name, layout)                                                            \
-  static void dot_panel_##layout_name(const uint8_t *panel, size_t groups,                        \
-                                      const activation_tile *tile, float *acc) {                  \
-    WITH_CONSTANT_1_TO_16(tile->tokens, DOT_PANEL_##layout_name)                                  \
+/* One instance for each number of tokens, so that loops unroll and sums stay in registers. */
+#define DEFINE_DOT(name, layout)                                                             \
+  static void name(const uint8_t *panel, size_t groups, const activation_tile *tile,         \
+                   float *acc) {                                                             \
+    for (size_t first = 0; first < tile->tokens; first += DOT_TOKENS) {                      \
+      switch (tile->tokens - first) {                                                        \
+        case 1: dot_panel(layout, panel, groups, tile, first, acc, 1); break;                \
+        case 2: dot_panel(layout, panel, groups, tile, first, acc, 2); break;                \
+        case 3: dot_panel(layout, panel, groups, tile, first, acc, 3); break;                \
+        case 4: dot_panel(layout, panel, groups, tile, first, acc, 4); break;                \
+        case 5: dot_panel(layout, panel, groups, tile, first, acc, 5); break;                \
+        case 6: dot_panel(layout, panel, groups, tile, first, acc, 6); break;                \
+        case 7: dot_panel(layout, panel, groups, tile, first, acc, 7); break;                \
+        default: dot_panel(layout, panel, groups, tile, first, acc, DOT_TOKENS); break;      \
+      }                                                                                      \
+    }                                                                                        \
   }
-#define DOT_PANEL_q4(count) dot_panel(WEIGHT_PACKED_Q4, panel, groups, tile, acc, count)
-#define DOT_PANEL_q4_min(count) dot_panel(WEIGHT_PACKED_Q4_MIN, panel, groups, tile, acc, count)
-#define DOT_PANEL_q8(count) dot_panel(WEIGHT_PACKED_Q8, panel, groups, tile, acc, count)
-#define DOT_PANEL_q8_min(count) dot_panel(WEIGHT_PACKED_Q8_MIN, panel, groups, tile, acc, count)
-#define DOT_PANEL_q8_16(count) dot_panel(WEIGHT_PACKED_Q8_16, panel, groups, tile, acc, count)
-DOT_PANEL(q4, WEIGHT_PACKED_Q4)
-DOT_PANEL(q4_min, WEIGHT_PACKED_Q4_MIN)
-DOT_PANEL(q8, WEIGHT_PACKED_Q8)
-DOT_PANEL(q8_min, WEIGHT_PACKED_Q8_MIN)
-DOT_PANEL(q8_16, WEIGHT_PACKED_Q8_16)
+DEFINE_DOT(dot_q4, WEIGHT_PACKED_Q4)
+DEFINE_DOT(dot_q4_min, WEIGHT_PACKED_Q4_MIN)
+DEFINE_DOT(dot_q8, WEIGHT_PACKED_Q8)
+DEFINE_DOT(dot_q8_min, WEIGHT_PACKED_Q8_MIN)
+DEFINE_DOT(dot_q8_16, WEIGHT_PACKED_Q8_16)
 
 static void avx512_packed_dot(weight_layout layout, const void *panel, size_t groups,
                               const activation_tile *tile, float *acc) {
   switch (layout) {
-    case WEIGHT_PACKED_Q4: dot_panel_q4(panel, groups, tile, acc); break;
-    case WEIGHT_PACKED_Q4_MIN: dot_panel_q4_min(panel, groups, tile, acc); break;
-    case WEIGHT_PACKED_Q8: dot_panel_q8(panel, groups, tile, acc); break;
-    case WEIGHT_PACKED_Q8_MIN: dot_panel_q8_min(panel, groups, tile, acc); break;
-    case WEIGHT_PACKED_Q8_16: dot_panel_q8_16(panel, groups, tile, acc); break;
+    case WEIGHT_PACKED_Q4: dot_q4(panel, groups, tile, acc); break;
+    case WEIGHT_PACKED_Q4_MIN: dot_q4_min(panel, groups, tile, acc); break;
+    case WEIGHT_PACKED_Q8: dot_q8(panel, groups, tile, acc); break;
+    case WEIGHT_PACKED_Q8_MIN: dot_q8_min(panel, groups, tile, acc); break;
+    case WEIGHT_PACKED_Q8_16: dot_q8_16(panel, groups, tile, acc); break;
     default: break;
   }
 }

@@ -53,11 +53,39 @@ int process_deny_sockets(int deadly) {
       .filter = program,
   };
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return errno;
-  /* TSYNC covers threads that already run, so the order of start-up does not matter. */
-  if (syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &filter) != 0) {
-    return errno;
-  }
-  return 0;
+  /* TSYNC covers threads that already run, so the order of start-up does not matter. A positive
+   * result is the id of a thread that could not be covered: nothing was installed, errno is unset. */
+  const long result =
+      syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &filter);
+  if (result < 0) return errno;
+  return result == 0 ? 0 : EBUSY;
+}
+
+/* The name in field 2 may hold blanks and parentheses, so fields count from the last ')'. */
+pid_t process_parent_of(pid_t process) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%ld/stat", (long)process);
+  FILE *file = fopen(path, "re");
+  if (!file) return 0;
+  char text[512];
+  const size_t length = fread(text, 1, sizeof text - 1, file);
+  fclose(file);
+  text[length] = '\0';
+  const char *rest = strrchr(text, ')');
+  char state = 0;
+  long parent = 0;
+  if (!rest || sscanf(rest + 1, " %c %ld", &state, &parent) != 2) return 0;
+  return (pid_t)parent;
+}
+
+int process_open_handle(pid_t process) {
+#ifdef __NR_pidfd_open
+  return (int)syscall(__NR_pidfd_open, process, 0);
+#else
+  (void)process;
+  errno = ENOSYS;
+  return -1;
+#endif
 }
 
 static uint64_t field_in_kilobytes(const char *path, const char *name) {
@@ -104,6 +132,14 @@ uint64_t process_available_memory(void) {
 int process_deny_sockets(int deadly) {
   (void)deadly;
   return ENOSYS;
+}
+
+pid_t process_parent_of(pid_t process) { return process == getpid() ? getppid() : 0; }
+
+int process_open_handle(pid_t process) {
+  (void)process;
+  errno = ENOSYS;
+  return -1;
 }
 
 process_memory process_memory_usage(void) {

@@ -36,6 +36,10 @@ package struct CompletionRequest: Sendable {
   package var sampling = SamplingParameters()
   /// Below this mean log-probability an automatic suggestion is not shown; nil shows all.
   package var minimumLogProbability: Float?
+  /// Decoding ends this long after it began, with what there is by then; nil waits.
+  ///
+  /// Explicit requests for several candidates use 400 ms, popups what their client bears.
+  package var deadline: Duration?
 
   package init(
     documentID: String, filename: String?, languageID: String, text: [UInt8], offset: Int

@@ -44,6 +44,8 @@ package struct CompletionResult: Sendable {
     /// The model ended at once, or all that it wrote was removed by `rule`.
     case emptied(rule: String)
     case gated(meanLogProbability: Float, minimum: Float)
+    /// Nothing presentable had been decoded when ``CompletionRequest/deadline`` had passed.
+    case deadline(Duration)
     case failed(String)
   }
 
@@ -62,8 +64,12 @@ package struct CompletionResult: Sendable {
 
   /// Where the time went.
   package struct Timings: Sendable, Equatable {
+    /// Waiting for the user to pause.
+    package var debounce = Duration.zero
     package var prefill = Duration.zero
     package var decode = Duration.zero
+    /// From the request to its answer, everything included; zero outside of the engine.
+    package var total = Duration.zero
     package init() {}
   }
 

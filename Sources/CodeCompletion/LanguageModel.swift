@@ -21,6 +21,19 @@ package protocol LanguageModel: AnyObject {
 
   /// Computes what `prompt` needs ahead of time, while the user pauses.
   func prepare(prompt: [TokenID], isCancelled: () -> Bool) throws(InferenceError)
+
+  /// The `count` likeliest tokens after `prompt`, likeliest first; empty where the model cannot tell.
+  ///
+  /// Further candidates branch with it; without it they are sampled.
+  func likeliest(
+    after prompt: [TokenID], count: Int, isCancelled: () -> Bool
+  ) throws(InferenceError) -> [GeneratedToken]
+}
+
+extension LanguageModel {
+  package func likeliest(
+    after prompt: [TokenID], count: Int, isCancelled: () -> Bool
+  ) throws(InferenceError) -> [GeneratedToken] { [] }
 }
 
 /// One token of a continuation.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <stdint.h>
+#include <sys/types.h>
 
 /* What Swift cannot call directly: variadic system calls, seccomp, and /proc counters. */
 
@@ -10,8 +11,16 @@
  * Descriptors inherited from the editor keep working for read and write. Children inherit it.
  *
  * deadly != 0: the call kills the process (tests); 0: the call fails with EACCES.
- * Returns 0, or the errno of the step that failed; ENOSYS where seccomp does not exist. */
+ * Returns 0 only if every thread is covered, else the errno of the step that failed (EBUSY: a
+ * thread has a filter of its own); ENOSYS where seccomp does not exist. */
 int process_deny_sockets(int deadly);
+
+/* The parent of a process, 0 where it is unknown or the process does not exist. */
+pid_t process_parent_of(pid_t process);
+
+/* A descriptor (pidfd) that polls readable once the process has ended and that cannot mean a later
+ * process of the same id; -1 and errno where there is none. */
+int process_open_handle(pid_t process);
 
 /* Memory of this process in bytes, as the kernel counts it. Fields are 0 where unknown. */
 typedef struct {

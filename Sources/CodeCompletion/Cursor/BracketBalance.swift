@@ -1,0 +1,98 @@
+/// Which brackets are open at the cursor, and which of them the text after the cursor closes.
+struct BracketBalance: Sendable {
+  /// A bracket left of the cursor that nothing left of the cursor closes.
+  struct Open: Sendable, Equatable {
+    var bracket: UInt8
+    /// Columns that its line is indented by.
+    var indentation: Int
+    var isOnCursorLine: Bool
+    /// Whether the document has no closer for it.
+    var isUnclosed = false
+  }
+
+  /// A bracket right of the cursor that closes one left of it.
+  private struct Closer {
+    var bracket: UInt8
+    /// Columns of its line's indentation if it is the first on a line below the cursor's.
+    var indentation: Int?
+  }
+
+  /// Innermost first.
+  private(set) var open: [Open] = []
+  /// The state of the lexer at the cursor.
+  let lexer: Lexer
+
+  /// - Parameters:
+  ///   - afterReachesEnd: whether the document ends with `after`; otherwise what `after` does not
+  ///     close may be closed below.
+  init(
+    before: [UInt8], after: [UInt8], afterReachesEnd: Bool, language: Language
+  ) {
+    var lexer = Lexer(language)
+    let lineStart = (before.lastIndex(of: .newline) ?? -1) + 1
+    var stack: [Open] = []
+    var indentation = before[...].indentationColumns
+    for (index, byte) in before.enumerated() {
+      let kind = lexer.advance(byte)
+      if byte == .newline { indentation = before[(index + 1)...].indentationColumns }
+      guard kind == .code else { continue }
+      if byte.closerOfOpener != nil {
+        stack.append(
+          Open(bracket: byte, indentation: indentation, isOnCursorLine: index >= lineStart))
+      } else if let opener = byte.openerOfCloser,
+        let match = stack.lastIndex(where: { $0.bracket == opener })
+      {
+        stack.removeSubrange(match...)
+      }
+    }
+    self.lexer = lexer
+    open = stack.reversed()
+    let closers = Self.unmatchedClosers(in: after, lexer: lexer)
+    match(closers, isComplete: afterReachesEnd)
+  }
+
+  private static func unmatchedClosers(in after: [UInt8], lexer: Lexer) -> [Closer] {
+    var lexer = lexer
+    var stack: [UInt8] = []
+    var closers: [Closer] = []
+    var lineStart: Int?
+    for (index, byte) in after.enumerated() {
+      let kind = lexer.advance(byte)
+      if byte == .newline { lineStart = index + 1 }
+      guard kind == .code else { continue }
+      if byte.closerOfOpener != nil {
+        stack.append(byte)
+      } else if let opener = byte.openerOfCloser {
+        if let match = stack.lastIndex(of: opener) {
+          stack.removeSubrange(match...)
+        } else {
+          let isFirst = lineStart.map { after[$0..<index].allSatisfy { $0.isBlank } } ?? false
+          let indentation = lineStart.map { after[$0...].indentationColumns }
+          closers.append(Closer(bracket: byte, indentation: isFirst ? indentation : nil))
+        }
+      }
+    }
+    return closers
+  }
+
+  /// Gives every closer its opener, from the inside out.
+  ///
+  /// Formatted code has a closer at the indentation of its opener's line: a closer further to the
+  /// left belongs to an outer bracket, so the inner one is still to be closed.
+  private mutating func match(_ closers: [Closer], isComplete: Bool) {
+    var next = 0
+    for closer in closers {
+      guard
+        let match = open[next...].firstIndex(where: { entry in
+          entry.bracket.closerOfOpener == closer.bracket
+            && closer.indentation.map { $0 >= entry.indentation } ?? true
+        })
+      else { continue }
+      for index in next..<match { open[index].isUnclosed = true }
+      next = match + 1
+      if next >= open.count { return }
+    }
+    guard isComplete else { return }
+    for index in next..<open.count { open[index].isUnclosed = true }
+  }
+}

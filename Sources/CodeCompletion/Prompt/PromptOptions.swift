@@ -1,0 +1,19 @@
+/// What goes into a prompt.
+package struct PromptOptions: Sendable {
+  /// Whether pieces of other files are shown to the model.
+  package enum Snippets: String, Sendable, CaseIterable {
+    /// Where the context has room for them: from 1,024 tokens.
+    case auto
+    case on
+    case off
+  }
+
+  /// The most tokens a prompt and its continuation may have; nil takes the model's context.
+  package var contextTokens: Int?
+  /// Whether `<filename>` and the path stand before the prefix.
+  package var includesFilename = true
+  package var snippets = Snippets.auto
+  package var snippetSource: (any SnippetSource)?
+
+  package init() {}
+}

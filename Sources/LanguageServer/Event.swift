@@ -1,0 +1,25 @@
+internal import CodeCompletion
+internal import JSONCoding
+
+/// Everything that wakes the server; handled one after the other in the order of arrival.
+enum Event: Sendable {
+  /// A message from the client, and how many bytes it had.
+  case message(JSON, bytes: Int)
+  /// A body that is not JSON.
+  case unreadable(String)
+  /// Something for the log.
+  case note(String)
+  case endOfInput
+  /// Nobody reads what we write.
+  case outputClosed(String)
+  /// The editor's process ended.
+  case parentExited
+  /// A completion came, for the request with this number.
+  case completed(UInt64, CompletionResult)
+  /// A popup's time is up.
+  case deadline(UInt64)
+  /// Why the model of this load is not there; nil if it is.
+  case loaded(UInt64, failure: String?)
+  /// The text for `familiar.explain`, for the request with this number.
+  case explained(UInt64, String?)
+}

@@ -1,0 +1,33 @@
+/// The patterns of one ignore file, for paths below its folder.
+struct IgnoreRules: Sendable {
+  private let patterns: [IgnorePattern]
+
+  /// More lines than a real file has are not read.
+  private static let lineLimit = 10_000
+
+  init(_ lines: [some StringProtocol]) {
+    patterns = lines.prefix(Self.lineLimit).compactMap { IgnorePattern($0) }
+  }
+
+  init(file bytes: [UInt8]) {
+    // A byte order mark is no part of the first pattern.
+    let text = String(
+      decoding: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...], as: UTF8.self)
+    self.init(text.split(separator: "\n"))
+  }
+
+  /// What the last pattern that names `path` says: true ignores, false takes back; nil if none does.
+  func verdict(on path: [ArraySlice<UInt8>], isFolder: Bool) -> Bool? {
+    patterns.last { $0.matches(path, isFolder: isFolder) }.map { !$0.isNegated }
+  }
+
+  /// Whether the file at `path` or a folder on the way to it is ignored, by these rules alone.
+  func ignores(_ path: String) -> Bool {
+    let components = Array(path.utf8).split(separator: UInt8(ascii: "/"))
+    for count in 1...max(1, components.count) where count <= components.count {
+      let isFolder = count < components.count
+      if verdict(on: Array(components[..<count]), isFolder: isFolder) == true { return true }
+    }
+    return false
+  }
+}

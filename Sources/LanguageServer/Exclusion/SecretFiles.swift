@@ -1,0 +1,18 @@
+/// Tells files that look as if they held secrets, by their names.
+///
+/// - Source: GitHub's gitignore templates and the names that gitleaks and git-secrets list.
+enum SecretFiles {
+  private static let rules = IgnoreRules([
+    ".env", ".env.*", "*.env", ".envrc", "*.pem", "*.key", "*.p8", "*.p12", "*.pfx", "*.jks",
+    "*.keystore", "*.kdbx", "*.ppk", "*.asc", "*.gpg", "*.pgp", "id_rsa*", "id_dsa*", "id_ecdsa*",
+    "id_ed25519*", ".netrc", "_netrc", ".npmrc", ".pypirc", ".htpasswd", ".pgpass", ".my.cnf",
+    ".git-credentials", ".dockercfg", "kubeconfig", "*.tfvars", "*.tfstate", "*.tfstate.*",
+    "credentials", "credentials.*", "secrets", "secrets.*", "*.secret", "*.secrets",
+    "service-account*.json", "*.ovpn", ".ssh/", ".aws/", ".gnupg/", ".kube/", ".docker/config.json",
+    // What tells names but no values.
+    "!.env.example", "!.env.sample", "!.env.template",
+  ])
+
+  /// Whether `path` looks like a secret; case does not matter.
+  static func contains(_ path: String) -> Bool { rules.ignores(path.lowercased()) }
+}
