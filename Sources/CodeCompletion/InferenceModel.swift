@@ -48,11 +48,31 @@ package final class InferenceModel: LanguageModel {
     _ = try session.sync(to: prompt, isCancelled: isCancelled)
   }
 
+  package func likeliest(
+    after prompt: [TokenID], count: Int, isCancelled: () -> Bool
+  ) throws(InferenceError) -> [GeneratedToken] {
+    guard try session.sync(to: prompt, isCancelled: isCancelled) != nil else { return [] }
+    var best: [GeneratedToken] = []
+    let logits = maskedLogits()
+    let normalizer = Sampler.logNormalizer(logits)
+    for _ in 0..<min(count, logits.count - masked.count) {
+      // Taking the largest out, one after the other: `count` is a handful.
+      let id = Sampler.likeliest(logits)
+      best.append(GeneratedToken(id: id, logProbability: logits[Int(id)] - normalizer))
+      session.logits[Int(id)] = -.infinity
+    }
+    return best
+  }
+
   private func choose(
     _ sampler: inout Sampler, previous: [TokenID]
   ) -> (id: TokenID, logProbability: Float) {
+    sampler.next(logits: maskedLogits(), previous: previous)
+  }
+
+  private func maskedLogits() -> UnsafeBufferPointer<Float> {
     let logits = session.logits
     for id in masked { logits[id] = -.infinity }
-    return sampler.next(logits: UnsafeBufferPointer(logits), previous: previous)
+    return UnsafeBufferPointer(logits)
   }
 }

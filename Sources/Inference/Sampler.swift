@@ -38,13 +38,22 @@ package struct Sampler: Sendable {
   package static func logProbability(
     of id: TokenID, _ logits: UnsafeBufferPointer<Float>
   ) -> Float {
+    logits[Int(id)] - logNormalizer(logits)
+  }
+
+  /// The logarithm of the sum of the exponentials of `logits`, which turns them into
+  /// log-probabilities.
+  package static func logNormalizer(_ logits: UnsafeBufferPointer<Float>) -> Float {
     var (maximum, sum) = (Float(0), Float(0))
     logsumexp(logits.baseAddress, logits.count, &maximum, &sum)
-    let total = Double(sum)
-    return logits[Int(id)] - maximum - Float(total.logarithm)
+    return maximum + Float(Double(sum).logarithm)
   }
 
   /// Greedy: the first of the largest.
+  package static func likeliest(_ logits: UnsafeBufferPointer<Float>) -> TokenID {
+    Sampler(SamplingParameters()).likeliest(logits, penalized: [])
+  }
+
   private func likeliest(
     _ logits: UnsafeBufferPointer<Float>, penalized: Set<TokenID>
   ) -> TokenID {

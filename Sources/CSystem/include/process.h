@@ -1,7 +1,6 @@
 #pragma once
 
 #include <stdint.h>
-#include <sys/types.h>
 
 /* What Swift cannot call directly: variadic system calls, seccomp, and /proc counters. */
 
@@ -16,11 +15,11 @@
 int process_deny_sockets(int deadly);
 
 /* The parent of a process, 0 where it is unknown or the process does not exist. */
-pid_t process_parent_of(pid_t process);
+int process_parent_of(int process);
 
 /* A descriptor (pidfd) that polls readable once the process has ended and that cannot mean a later
  * process of the same id; -1 and errno where there is none. */
-int process_open_handle(pid_t process);
+int process_open_handle(int process);
 
 /* Memory of this process in bytes, as the kernel counts it. Fields are 0 where unknown. */
 typedef struct {
