@@ -116,7 +116,7 @@ def main():
             "parsed_ids": encoded(tokenizer, parsed, True),
             "decoded": decode_cases(generator, tokenizer, 150),
         }
-    (HERE / "cases.json").write_text(json.dumps(cases, separators=(",", ":")))
+    (HERE / "cases.json").write_text(json.dumps(cases, separators=(",", ":"), ensure_ascii=False))
     outputs = ["starter.json", "bytelevel.json", "hyphens.json", "incomplete.json", "cases.json"]
     manifest = {
         "seed": SEED,
