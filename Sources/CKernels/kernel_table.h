@@ -22,6 +22,35 @@ typedef struct {
   int32_t *offset128; /* [groups][tokens][2], -128 * sum of q over 16 columns: that of 8-bit ones */
 } activation_tile;
 
+/* Groups of 32 columns that share a scale in long passes, at most: 128 columns, so that integer sums
+ * run on four times as long while an outlier spoils no more than its neighbourhood. */
+enum { WIDE_GROUPS = 4 };
+
+/* Activations of a long pass: a scale every `block_groups` groups, tiles of tile_tokens tokens. */
+typedef struct {
+  size_t tiles;
+  size_t block_groups;
+  int8_t *q;       /* [blocks][tiles][steps of 4 columns][tile_tokens][4] */
+  float *scale;    /* [blocks][tiles][tile_tokens] */
+  int32_t *offset; /* [blocks][tiles][tile_tokens], -128 * sum of q */
+} wide_activations;
+
+/* Products of long passes, which may round otherwise than packed_dot: weights of a block of columns
+ * are brought to one 8-bit scale a row, which costs once what every token then saves. */
+typedef struct {
+  size_t minimum_tokens; /* from where on it is the faster way, measured */
+  size_t tile_tokens;
+  size_t tile_panels;
+
+  /* One block of columns of one tile, from up to tile_tokens rows of x. */
+  void (*quantize)(const float *x, size_t stride, size_t tokens, size_t groups, int8_t *q,
+                   float *scale, int32_t *offset);
+
+  /* acc[tiles][tile_panels][tile_tokens][16], 64-byte aligned, from up to tile_panels panels. */
+  void (*multiply)(weight_layout layout, const uint8_t *panels, size_t panel_bytes,
+                   size_t panel_count, size_t groups, const wide_activations *x, float *acc);
+} wide_kernels;
+
 /* The arithmetic of one instruction set. Scheduling, memory and shapes are the caller's business.
  *
  * The order of roundings is part of the contract, because rows must come out alike in passes of any
@@ -37,6 +66,9 @@ typedef struct {
   /* acc[tokens][16] from one panel. */
   void (*packed_dot)(weight_layout layout, const void *panel, size_t groups,
                      const activation_tile *tile, float *acc);
+
+  /* NULL: long passes go through packed_dot, tile after tile. */
+  const wide_kernels *wide;
 
   /* acc[tokens][16] from up to 16 rows of float weights and up to 16 rows of x. */
   void (*float_dot)(weight_layout layout, const void *rows, size_t row_count, size_t columns,

@@ -90,11 +90,91 @@ static void multiply_chunk(void *context, size_t chunk, int worker) {
   for (size_t panel = first; panel < end; panel++) multiply_panel(pass, panel);
 }
 
+/* ---- Long passes ---- */
+
+typedef struct {
+  const linear_pass *pass;
+  const wide_kernels *wide;
+  wide_activations x;
+  uint8_t *worker_memory;
+  size_t worker_bytes;
+} wide_pass;
+
+static void wide_quantize_chunk(void *context, size_t chunk, int worker) {
+  (void)worker;
+  const wide_pass *p = context;
+  const linear_pass *pass = p->pass;
+  const size_t columns = pass->w->columns, width = p->wide->tile_tokens;
+  const size_t tile = chunk, token = tile * width;
+  const size_t block_columns = p->x.block_groups * GROUP_COLUMNS;
+  for (size_t block = 0; block < columns / block_columns; block++) {
+    const size_t cell = block * p->x.tiles + tile;
+    p->wide->quantize(pass->x + token * columns + block * block_columns, columns,
+                      min_size(width, pass->tokens - token), p->x.block_groups,
+                      p->x.q + cell * block_columns * width, p->x.scale + cell * width,
+                      p->x.offset + cell * width);
+  }
+}
+
+static void wide_multiply_chunk(void *context, size_t chunk, int worker) {
+  const wide_pass *p = context;
+  const linear_pass *pass = p->pass;
+  const weight_matrix *w = pass->w;
+  const size_t width = p->wide->tile_tokens;
+  const size_t first = chunk * p->wide->tile_panels;
+  const size_t panels = min_size(p->wide->tile_panels, pass->panels - first);
+  float *acc = (float *)(p->worker_memory + (size_t)worker * p->worker_bytes);
+  p->wide->multiply(w->layout, (const uint8_t *)w->data + first * pass->panel_bytes,
+                    pass->panel_bytes, panels, w->columns / GROUP_COLUMNS, &p->x, acc);
+  for (size_t token = 0; token < pass->tokens; token++) {
+    for (size_t panel = 0; panel < panels; panel++) {
+      const size_t row = (first + panel) * PANEL_ROWS;
+      const size_t tile_panel = token / width * p->wide->tile_panels + panel;
+      pass->table->epilogue(acc + (tile_panel * width + token % width) * PANEL_ROWS,
+                            min_size(PANEL_ROWS, w->rows - row),
+                            pass->bias == NULL ? NULL : pass->bias + row, pass->epilogue,
+                            pass->y + token * w->rows + row);
+    }
+  }
+}
+
+/* 0 if memory is short. */
+static int forward_wide(compute *c, const linear_pass *pass) {
+  const wide_kernels *wide = c->table->wide;
+  const weight_matrix *w = pass->w;
+  wide_pass p = {.pass = pass, .wide = wide};
+  const size_t groups = w->columns / GROUP_COLUMNS;
+  p.x.block_groups = WIDE_GROUPS;
+  while (groups % p.x.block_groups != 0) p.x.block_groups /= 2;
+  p.x.tiles = (pass->tokens + wide->tile_tokens - 1) / wide->tile_tokens;
+  const size_t padded = p.x.tiles * wide->tile_tokens;
+  const size_t cells = groups / p.x.block_groups * padded;
+  const size_t quants = round_up(padded * w->columns, 64);
+  const size_t scales = round_up(cells * 2 * sizeof(float), 64);
+  p.worker_bytes = round_up(padded * wide->tile_panels * PANEL_ROWS * sizeof(float), 64);
+  const size_t workers = (size_t)thread_pool_size(c->pool);
+  uint8_t *memory = compute_scratch(c, quants + scales + workers * p.worker_bytes);
+  if (memory == NULL) return 0;
+  p.x.q = (int8_t *)memory;
+  p.x.scale = (float *)(memory + quants);
+  p.x.offset = (int32_t *)(p.x.scale + cells);
+  p.worker_memory = memory + quants + scales;
+  compute_run(c, pass->tokens * w->columns, p.x.tiles, wide_quantize_chunk, &p);
+  const size_t chunks = (pass->panels + wide->tile_panels - 1) / wide->tile_panels;
+  compute_run(c, pass->panels * pass->panel_bytes * pass->tokens / 4, chunks, wide_multiply_chunk,
+              &p);
+  return 1;
+}
+
 static size_t float_bytes(weight_layout layout) { return layout == WEIGHT_F32 ? 4 : 2; }
 
 /* One block of tokens; 0 if there is no memory for its activations. */
 static int forward_block(compute *c, linear_pass *pass) {
   const weight_matrix *w = pass->w;
+  if (weight_layout_is_packed(w->layout) && c->table->wide != NULL &&
+      pass->tokens >= c->table->wide->minimum_tokens) {
+    return forward_wide(c, pass);
+  }
   const size_t tiles = (pass->tokens + TILE_TOKENS - 1) / TILE_TOKENS;
   if (weight_layout_is_packed(w->layout)) {
     const size_t groups = w->columns / GROUP_COLUMNS;
