@@ -194,7 +194,7 @@ INLINE void requantize_floats(weight_layout layout, const uint8_t *quants, const
   }
 }
 
-static void requantize(weight_layout layout, const uint8_t *quants, const uint8_t *scales,
+static void wide_requantize(weight_layout layout, const uint8_t *quants, const uint8_t *scales,
                        size_t groups, uint8_t *out, float *scale) {
   switch (layout) {
     case WEIGHT_PACKED_Q4: requantize_q4(quants, scales, groups, out, scale); break;
@@ -247,34 +247,14 @@ INLINE void wide_tile(const uint8_t *weights, const float *scale, const int8_t *
   }
 }
 
-static void wide_multiply(weight_layout layout, const uint8_t *panels, size_t panel_bytes,
-                          size_t panel_count, size_t groups, const wide_activations *x,
-                          float *acc) {
-  const packed_group_size size = packed_group_size_of(layout);
-  _Alignas(64) uint8_t weights[WIDE_GROUPS * STEPS_PER_GROUP * TILE_PANELS * 64];
-  _Alignas(64) float scale[TILE_PANELS * PANEL_ROWS];
-  memset(acc, 0, x->tiles * TILE_PANELS * WIDE_TOKENS * PANEL_ROWS * sizeof(float));
-  for (size_t block = 0; block * x->block_groups < groups; block++) {
-    const size_t first = block * x->block_groups;
-    for (size_t p = 0; p < panel_count; p++) {
-      const uint8_t *panel = panels + p * panel_bytes;
-      requantize(layout, panel + first * size.quant_bytes,
-                 panel + groups * size.quant_bytes + first * size.scale_bytes, x->block_groups,
-                 weights + p * 64, scale + p * PANEL_ROWS);
-    }
-    const size_t steps = x->block_groups * STEPS_PER_GROUP;
-    for (size_t tile = 0; tile < x->tiles; tile++) {
-      const size_t cell = block * x->tiles + tile;
-      const int8_t *q = x->q + cell * steps * WIDE_TOKENS * 4;
-      const float *activation_scale = x->scale + cell * WIDE_TOKENS;
-      const int32_t *offset = x->offset + cell * WIDE_TOKENS;
-      float *sums = acc + tile * TILE_PANELS * WIDE_TOKENS * PANEL_ROWS;
-      switch (panel_count) {
-        case 1: wide_tile(weights, scale, q, activation_scale, offset, steps, sums, 1); break;
-        case 2: wide_tile(weights, scale, q, activation_scale, offset, steps, sums, 2); break;
-        default: wide_tile(weights, scale, q, activation_scale, offset, steps, sums, 3); break;
-      }
-    }
+static void wide_multiply(const uint8_t *weights, const float *scale, size_t panels,
+                          const int8_t *q, const float *activation_scale, const int32_t *offset,
+                          size_t groups, float *acc) {
+  const size_t steps = groups * STEPS_PER_GROUP;
+  switch (panels) {
+    case 1: wide_tile(weights, scale, q, activation_scale, offset, steps, acc, 1); break;
+    case 2: wide_tile(weights, scale, q, activation_scale, offset, steps, acc, 2); break;
+    default: wide_tile(weights, scale, q, activation_scale, offset, steps, acc, 3); break;
   }
 }
 
@@ -285,6 +265,7 @@ const wide_kernels avx512_wide_kernels = {
     .tile_tokens = WIDE_TOKENS,
     .tile_panels = TILE_PANELS,
     .quantize = wide_quantize,
+    .requantize = wide_requantize,
     .multiply = wide_multiply,
 };
 

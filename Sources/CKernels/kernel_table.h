@@ -26,14 +26,8 @@ typedef struct {
  * run on four times as long while an outlier spoils no more than its neighbourhood. */
 enum { WIDE_GROUPS = 4 };
 
-/* Activations of a long pass: a scale every `block_groups` groups, tiles of tile_tokens tokens. */
-typedef struct {
-  size_t tiles;
-  size_t block_groups;
-  int8_t *q;       /* [blocks][tiles][steps of 4 columns][tile_tokens][4] */
-  float *scale;    /* [blocks][tiles][tile_tokens] */
-  int32_t *offset; /* [blocks][tiles][tile_tokens], -128 * sum of q */
-} wide_activations;
+/* Bounds of the shapes of a tile, for the caller's arrays. */
+enum { WIDE_MAX_PANELS = 4, WIDE_MAX_STEPS = WIDE_GROUPS * 8 };
 
 /* Products of long passes, which may round otherwise than packed_dot: weights of a block of columns
  * are brought to one 8-bit scale a row, which costs once what every token then saves. */
@@ -42,13 +36,21 @@ typedef struct {
   size_t tile_tokens;
   size_t tile_panels;
 
-  /* One block of columns of one tile, from up to tile_tokens rows of x. */
+  /* One block of columns of one tile, from up to tile_tokens rows of x: q[steps][tile_tokens][4],
+   * a step being 4 columns, scale[tile_tokens] and offset[tile_tokens], -128 * sum of q. */
   void (*quantize)(const float *x, size_t stride, size_t tokens, size_t groups, int8_t *q,
                    float *scale, int32_t *offset);
 
-  /* acc[tiles][tile_panels][tile_tokens][16], 64-byte aligned, from up to tile_panels panels. */
-  void (*multiply)(weight_layout layout, const uint8_t *panels, size_t panel_bytes,
-                   size_t panel_count, size_t groups, const wide_activations *x, float *acc);
+  /* One panel's block of columns: weights[steps][tile_panels][64] + 64 * panel, 128 + q each, and
+   * scale[16]. `weights` has the panel's offset already. */
+  void (*requantize)(weight_layout layout, const uint8_t *quants, const uint8_t *scales,
+                     size_t groups, uint8_t *weights, float *scale);
+
+  /* acc[tile_panels][tile_tokens][16] += the product of a block's weights, scale[tile_panels][16],
+   * with a tile of activations. All of the caller's arrays are 64-byte aligned. */
+  void (*multiply)(const uint8_t *weights, const float *scale, size_t panels, const int8_t *q,
+                   const float *activation_scale, const int32_t *offset, size_t groups,
+                   float *acc);
 } wide_kernels;
 
 /* The arithmetic of one instruction set. Scheduling, memory and shapes are the caller's business.
