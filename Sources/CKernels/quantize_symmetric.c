@@ -62,21 +62,22 @@ static inline float greatest_magnitude(const float *x, int n) {
  * from such a value by as much. */
 static const float grid_tolerance = 0x1p-8f;
 
-static int lies_on_grid(const float *x, int n, int levels, float d, float *q) {
+static int lies_on_grid(const float *x, int n, int levels, float d, float tolerance, float *q) {
   const float inverse = reciprocal(d);
   for (int i = 0; i < n; i++) {
     q[i] = rounded_within(x[i] * inverse, (float)-levels, (float)(levels - 1));
-    if (fabsf(q[i] * d - x[i]) > grid_tolerance * fabsf(x[i])) return 0;
+    if (fabsf(q[i] * d - x[i]) > tolerance * fabsf(x[i])) return 0;
   }
   return 1;
 }
 
 /* Weights trained for a grid: the greatest value may lie on any of its levels. 0 if there is none. */
-static float grid_scale(const float *x, int n, int levels, float greatest, float *q) {
+static float grid_scale(const float *x, int n, int levels, float greatest, float tolerance,
+                        float *q) {
   for (int level = levels; level >= 1; level--) {
     for (int sign = -1; sign <= 1; sign += 2) {
-      const float d = (float)sign * greatest / (float)level;
-      if (lies_on_grid(x, n, levels, d, q)) return d;
+      const float d = rounded_to_half((float)sign * greatest / (float)level);
+      if (d != 0 && lies_on_grid(x, n, levels, d, tolerance, q)) return d;
     }
   }
   return 0;
@@ -112,7 +113,9 @@ float search_symmetric_scale(const float *x, int n, int levels, int is_half, flo
     for (int i = 0; i < n; i++) q[i] = 0;
     return 0;
   }
-  float best_d = is_half ? grid_scale(x, n, levels, greatest, q) : 0;
+  /* Exact grids go first: a multiple of a grid's step may be a near miss of the grid. */
+  float best_d = is_half ? grid_scale(x, n, levels, greatest, 0, q) : 0;
+  if (is_half && best_d == 0) best_d = grid_scale(x, n, levels, greatest, grid_tolerance, q);
   if (best_d == 0) best_d = attempted_scale(x, n, levels, greatest, q);
   /* Values nearer to another level of the fitted grid move there, and the grid is fitted again. */
   round_symmetric(x, n, levels, best_d, q);
