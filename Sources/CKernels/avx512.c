@@ -18,6 +18,8 @@ const kernel_table *avx512_table(void) { return NULL; }
     __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"))), \
     apply_to = function)
 
+extern const wide_kernels avx512_wide_kernels;
+
 #define INLINE static inline __attribute__((always_inline))
 
 INLINE __m512i broadcast4(const int8_t *q) {
@@ -501,6 +503,7 @@ const kernel_table *avx512_table(void) {
       .name = "avx512",
       .quantize = avx512_quantize,
       .packed_dot = avx512_packed_dot,
+      .wide = &avx512_wide_kernels,
       .float_dot = avx512_float_dot,
       .epilogue = avx512_epilogue,
       .layernorm = avx512_layernorm,

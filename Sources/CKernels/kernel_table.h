@@ -22,6 +22,37 @@ typedef struct {
   int32_t *offset128; /* [groups][tokens][2], -128 * sum of q over 16 columns: that of 8-bit ones */
 } activation_tile;
 
+/* Groups of 32 columns that share a scale in long passes, at most: 128 columns, so that integer sums
+ * run on four times as long while an outlier spoils no more than its neighbourhood. */
+enum { WIDE_GROUPS = 4 };
+
+/* Bounds of the shapes of a tile, for the caller's arrays. */
+enum { WIDE_MAX_PANELS = 4, WIDE_MAX_STEPS = WIDE_GROUPS * 8 };
+
+/* Products of long passes, which may round otherwise than packed_dot: weights of a block of columns
+ * are brought to one 8-bit scale a row, which costs once what every token then saves. */
+typedef struct {
+  size_t minimum_tokens; /* from where on it is the faster way, measured */
+  size_t tile_tokens;
+  size_t tile_panels;
+
+  /* One block of columns of one tile, from up to tile_tokens rows of x: q[steps][tile_tokens][4],
+   * a step being 4 columns, scale[tile_tokens] and offset[tile_tokens], -128 * sum of q. */
+  void (*quantize)(const float *x, size_t stride, size_t tokens, size_t groups, int8_t *q,
+                   float *scale, int32_t *offset);
+
+  /* One panel's block of columns: weights[steps][tile_panels][64] + 64 * panel, 128 + q each, and
+   * scale[16]. `weights` has the panel's offset already. */
+  void (*requantize)(weight_layout layout, const uint8_t *quants, const uint8_t *scales,
+                     size_t groups, uint8_t *weights, float *scale);
+
+  /* acc[tile_panels][tile_tokens][16] += the product of a block's weights, scale[tile_panels][16],
+   * with a tile of activations. All of the caller's arrays are 64-byte aligned. */
+  void (*multiply)(const uint8_t *weights, const float *scale, size_t panels, const int8_t *q,
+                   const float *activation_scale, const int32_t *offset, size_t groups,
+                   float *acc);
+} wide_kernels;
+
 /* The arithmetic of one instruction set. Scheduling, memory and shapes are the caller's business.
  *
  * The order of roundings is part of the contract, because rows must come out alike in passes of any
@@ -37,6 +68,9 @@ typedef struct {
   /* acc[tokens][16] from one panel. */
   void (*packed_dot)(weight_layout layout, const void *panel, size_t groups,
                      const activation_tile *tile, float *acc);
+
+  /* NULL: long passes go through packed_dot, tile after tile. */
+  const wide_kernels *wide;
 
   /* acc[tokens][16] from up to 16 rows of float weights and up to 16 rows of x. */
   void (*float_dot)(weight_layout layout, const void *rows, size_t row_count, size_t columns,

@@ -21,9 +21,15 @@ package struct SessionScorer: TokenScorer {
   package func logProbabilities(of window: [TokenID]) throws(InferenceError) -> [Double] {
     var scores: [Double] = []
     scores.reserveCapacity(window.count)
-    try session.logits(of: window, chunk: window.count) { position, row in
-      guard position + 1 < window.count else { return }
-      scores.append(Self.logProbability(of: window[position + 1], in: row))
+    do {
+      try session.logits(of: window, chunk: window.count) { position, row in
+        guard position + 1 < window.count else { return }
+        scores.append(Self.logProbability(of: window[position + 1], in: row))
+      }
+    } catch let error as InferenceError {
+      throw error
+    } catch {
+      throw .unsupportedModel(reason: "\(error)")
     }
     return scores
   }

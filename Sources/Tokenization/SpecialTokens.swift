@@ -23,4 +23,22 @@ package struct SpecialTokens: Sendable, Equatable {
     self.filename = filename
     self.reponame = reponame
   }
+
+  /// Finds the tokens by what `id` says about a content; the first spelling that exists counts.
+  init(finding id: (String) -> TokenID?) {
+    func first(_ spellings: String...) -> TokenID? { spellings.lazy.compactMap(id).first }
+    self.init(
+      endOfText: first("<|endoftext|>"),
+      fimPrefix: first("<fim_prefix>", "<fim-prefix>"),
+      fimMiddle: first("<fim_middle>", "<fim-middle>"),
+      fimSuffix: first("<fim_suffix>", "<fim-suffix>"),
+      fimPad: first("<fim_pad>", "<fim-pad>"),
+      filename: first("<filename>"),
+      reponame: first("<reponame>"))
+  }
+
+  /// Those that the vocabulary has.
+  var all: [TokenID] {
+    [endOfText, fimPrefix, fimMiddle, fimSuffix, fimPad, filename, reponame].compactMap(\.self)
+  }
 }

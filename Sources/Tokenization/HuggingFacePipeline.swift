@@ -1,0 +1,84 @@
+internal import JSONCoding
+
+/// The steps around the vocabulary of a `tokenizer.json`, checked against those that we perform.
+struct HuggingFacePipeline {
+  let preTokenizer: Vocabulary.PreTokenizer
+  private let unknownToken: String?
+
+  init(_ json: JSON) throws(TokenizationError) {
+    try Self.expectNothing("normalizer", in: json)
+    preTokenizer = try Self.preTokenizer(json["pre_tokenizer"])
+    // ByteLevel as a post-processor moves offsets; it adds nothing.
+    try Self.expect("post_processor", in: json, isByteLevelOr: "null")
+    try Self.expect("decoder", in: json, isByteLevelOr: nil)
+    guard let model = json["model"], model["type"]?.string ?? "BPE" == "BPE" else {
+      throw .unsupported(what: Self.found("model.type", json["model"]?["type"]), expected: "\"BPE\"")
+    }
+    if let dropout = model["dropout"], !dropout.isNull, dropout.number != 0 {
+      throw .unsupported(what: Self.found("model.dropout", dropout), expected: "null")
+    }
+    for key in ["continuing_subword_prefix", "end_of_word_suffix"]
+    where ![nil, .null, .string("")].contains(model[key]) {
+      throw .unsupported(what: Self.found("model.\(key)", model[key]), expected: "null")
+    }
+    for key in ["byte_fallback", "ignore_merges"]
+    where ![nil, .null, .bool(false)].contains(model[key]) {
+      throw .unsupported(what: Self.found("model.\(key)", model[key]), expected: "false")
+    }
+    switch model["unk_token"] {
+    case nil, .null: unknownToken = nil
+    case let token: unknownToken = token?.string ?? token?.serialized()
+    }
+  }
+
+  /// Checks that nothing can be unknown where a token stands for the unknown.
+  ///
+  /// With a complete byte alphabet that token never comes up, and can be left aside.
+  func checkUnknownToken(against vocabulary: Vocabulary) throws(TokenizationError) {
+    guard let unknownToken else { return }
+    let tokens = Set(vocabulary.tokens.lazy.filter { $0.utf8.count <= 2 }.map { TokenText($0) })
+    for byte in 0...UInt8.max where !tokens.contains(TokenText(ByteAlphabet.text(for: byte))) {
+      throw .unsupported(
+        what: "model.unk_token is \(unknownToken.quoted), and byte \(byte) has no token",
+        expected: "null, or a token for each byte")
+    }
+  }
+
+  private static func preTokenizer(
+    _ json: JSON?
+  ) throws(TokenizationError) -> Vocabulary.PreTokenizer {
+    let steps = json?["type"]?.string == "Sequence" ? json?["pretokenizers"]?.array : json.map { [$0] }
+    if let steps, let last = steps.last, steps.count <= 2, last["type"]?.string == "ByteLevel",
+      last["add_prefix_space"]?.bool == false, last["use_regex"]?.bool ?? true
+    {
+      if steps.count == 1 { return .gpt2 }
+      if steps[0]["type"]?.string == "Digits", steps[0]["individual_digits"]?.bool == true {
+        return .digitsThenGPT2
+      }
+    }
+    throw .unsupported(
+      what: found("pre_tokenizer", json),
+      expected: "ByteLevel with add_prefix_space false and use_regex true, alone or after Digits "
+        + "with individual_digits true")
+  }
+
+  private static func expectNothing(_ key: String, in json: JSON) throws(TokenizationError) {
+    guard let value = json[key], !value.isNull else { return }
+    throw .unsupported(what: found(key, value), expected: "null")
+  }
+
+  private static func expect(
+    _ key: String, in json: JSON, isByteLevelOr other: String?
+  ) throws(TokenizationError) {
+    let value = json[key] ?? .null
+    if value["type"]?.string == "ByteLevel" || (value.isNull && other != nil) { return }
+    throw .unsupported(
+      what: found(key, value), expected: other.map { "ByteLevel or \($0)" } ?? "ByteLevel")
+  }
+
+  /// What stands at a key, for an error message.
+  private static func found(_ key: String, _ value: JSON?) -> String {
+    guard let value else { return "no \(key)" }
+    return "\(key) is \(value["type"]?.string?.quoted ?? "") \(value.serialized().quoted)"
+  }
+}

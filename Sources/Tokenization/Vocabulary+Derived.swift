@@ -1,0 +1,32 @@
+extension Vocabulary {
+  /// The ids of one type, ascending.
+  func ids(of type: TokenType) -> [TokenID] {
+    types.indices.filter { types[$0] == type }.map { TokenID($0) }
+  }
+
+  /// Contents and ids of some tokens.
+  func added(_ ids: [TokenID]) -> [(content: String, id: TokenID)] {
+    ids.map { (tokens[Int($0)], $0) }
+  }
+
+  /// The bytes of all tokens one after another, and by id where they begin; one more entry ends them.
+  ///
+  /// Normal tokens are read in the byte alphabet; added ones, among them `control`, stand as they
+  /// are, so that what they match is what they decode to. Unused tokens have no bytes.
+  func bytes(contentOf control: Set<TokenID>) -> (arena: [UInt8], offsets: [UInt32]) {
+    var arena: [UInt8] = []
+    var offsets: [UInt32] = [0]
+    offsets.reserveCapacity(tokens.count + 1)
+    for (id, token) in tokens.enumerated() {
+      switch types[id] {
+      case .unused: break
+      case .control, .userDefined: arena += token.utf8
+      case _ where control.contains(TokenID(id)): arena += token.utf8
+      default: ByteAlphabet.append(token, to: &arena)
+      }
+      // TokenIndex bounds the sum.
+      offsets.append(UInt32(truncatingIfNeeded: arena.count))
+    }
+    return (arena, offsets)
+  }
+}
