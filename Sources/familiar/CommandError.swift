@@ -1,0 +1,59 @@
+/// Why a command has no result; each is one sentence that says what, where and what to do.
+enum CommandError: Error, Equatable, CustomStringConvertible {
+  /// Standard output did not take the result.
+  case outputFailed(reason: String)
+  /// Standard input could not be read.
+  case inputFailed(reason: String)
+  /// Standard input holds no token ids where some are wanted, or something that is none.
+  case notTokenIDs(found: String)
+  /// A position behind the last line.
+  case lineBeyondEnd(path: String, line: Int, lines: Int)
+  /// A position behind the end of its line.
+  case columnBeyondEnd(path: String, line: Int, column: Int, last: Int)
+  /// An id that the model or tokenizer does not have.
+  case unknownToken(id: Int, vocabularySize: Int)
+  /// More tokens than the model has positions.
+  case contextOverflow(tokens: Int, limit: Int)
+  /// The model comes without a vocabulary.
+  case noTokenizer(model: String)
+  /// The completion failed.
+  case completionFailed(reason: String)
+  /// A post-processing rule that does not exist.
+  case unknownRule(name: String, known: [String])
+  /// Something of this name is not there.
+  case missing(what: String, advice: String)
+  /// `doctor` found what it names.
+  case unhealthy(checks: [String])
+
+  var description: String {
+    switch self {
+    case .outputFailed(let reason):
+      "cannot write the result to standard output: \(reason); check where it is redirected to"
+    case .inputFailed(let reason):
+      "cannot read standard input: \(reason); check where it is redirected from"
+    case .notTokenIDs(let found):
+      "standard input holds \(found) where token ids are expected; give numbers such as 1 2 3"
+    case .lineBeyondEnd(let path, let line, let lines):
+      "line \(line) is beyond the end of \(path), which has \(lines); give a line from 1 to \(lines)"
+    case .columnBeyondEnd(let path, let line, let column, let last):
+      "column \(column) is beyond the end of line \(line) of \(path); "
+        + "give a column from 1 to \(last)"
+    case .unknownToken(let id, let vocabularySize):
+      "token id \(id) is outside of the model's vocabulary of \(vocabularySize); "
+        + "give ids from 0 to \(vocabularySize - 1)"
+    case .contextOverflow(let tokens, let limit):
+      "\(tokens) tokens do not fit into the model's context of \(limit); "
+        + "give fewer ids or a smaller --max-tokens"
+    case .noTokenizer(let model):
+      "\(model) has no tokenizer; put its tokenizer.json beside its config.json, "
+        + "or choose another model with --model"
+    case .completionFailed(let reason): "the completion failed: \(reason)"
+    case .unknownRule(let name, let known):
+      "there is no rule '\(name)'; choose from \(known.joined(separator: ", "))"
+    case .missing(let what, let advice): "\(what); \(advice)"
+    case .unhealthy(let checks):
+      "\(checks.count) of the checks failed: \(checks.joined(separator: ", ")); "
+        + "see the lines marked FAILED"
+    }
+  }
+}

@@ -1,0 +1,29 @@
+internal import ArgumentParser
+
+/// `familiar serve`: the language server.
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serve an editor on standard input and output (the default command).",
+    discussion: """
+      Editors start this command themselves and speak the Language Server Protocol with it.
+
+      EXAMPLES
+        familiar
+        familiar serve --stdio
+      """)
+
+  @Flag(help: "Speak on standard input and output, as is done anyway.")
+  var stdio = false
+
+  @Option(
+    name: .customLong("clientProcessId"),
+    help: ArgumentHelp("Ignored; some editors pass it.", valueName: "n"))
+  var clientProcessID: String?
+
+  func run() async throws {
+    if StandardInput.isTerminal {
+      StandardError.write("familiar: waiting for an editor; try `familiar complete`\n")
+    }
+    _ = try StandardInput.contents()
+  }
+}

@@ -1,0 +1,39 @@
+internal import CodeCompletion
+internal import Inference
+internal import ModelFiles
+internal import Tokenization
+
+/// A model that is ready to run.
+struct LoadedModel {
+  let checkpoint: Checkpoint
+  let model: GPTBigCodeModel
+  /// How long it took to open the file and to make the model ready.
+  let loading: Duration
+
+  var configuration: ModelConfiguration { checkpoint.configuration }
+
+  func tokenizer() throws -> Tokenizer { try checkpoint.tokenizer() }
+
+  /// A session, as completion uses it.
+  func session() throws -> Session { try Session(model: model, keyValueType: .f16) }
+
+  /// A session whose logits may be compared with a float32 reference.
+  ///
+  /// Where the file holds floats, keys and values stay floats too.
+  func exactSession() throws -> Session {
+    try Session(model: model, keyValueType: model.isFloat ? .f32 : .f16)
+  }
+
+  /// The model as completion sees it.
+  func languageModel() throws -> InferenceModel {
+    InferenceModel(session: try session(), tokenizer: try tokenizer())
+  }
+}
+
+extension Checkpoint {
+  /// The tokenizer that came with the model.
+  func tokenizer() throws -> Tokenizer {
+    guard let vocabulary else { throw CommandError.noTokenizer(model: path) }
+    return try Tokenizer(vocabulary: vocabulary)
+  }
+}
