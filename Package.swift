@@ -88,7 +88,8 @@ let package = Package(
     .tests("Inference", of: ["CKernels", "Inference", "JSONCoding", "ModelFiles", "Tokenization"]),
     .tests("CodeCompletion", of: ["CodeCompletion", "Inference", "JSONCoding", "Tokenization"]),
     .tests(
-      "LanguageServer", of: ["CodeCompletion", "CSystem", "JSONCoding", "LanguageServer", "Storage"],
+      "LanguageServer",
+      of: ["CodeCompletion", "CSystem", "JSONCoding", "LanguageServer", "Storage"],
       exclude: ["Transcripts"]),
     .tests("Evaluation", of: ["CodeCompletion", "Evaluation", "Tokenization"]),
     .tests("Command", of: ["JSONCoding", "familiar"]),

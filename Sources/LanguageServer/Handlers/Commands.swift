@@ -1,0 +1,81 @@
+internal import JSONCoding
+
+/// A command of `workspace/executeCommand`.
+///
+/// ``all`` is the one place to add one: what is advertised and what is executed come from it.
+struct Commands {
+  var name: String
+  /// Answers the request, now or later.
+  var run: @Sendable (Server, RequestID, [JSON]) -> Void
+
+  static let all: [Commands] = [
+    Commands(name: "familiar.explain") { $0.explain($1, $2) },
+    Commands(name: "familiar.status") { $0.reportStatus($1, $2) },
+    Commands(name: "familiar.toggle") { $0.toggle($1, $2) },
+  ]
+}
+
+extension Server {
+  func executeCommand(_ id: RequestID, _ params: Parameters) throws(ResponseError) {
+    let name = try params["command"].string()
+    guard let command = Commands.all.first(where: { $0.name == name }) else {
+      let names = Commands.all.map(\.name).joined(separator: ", ")
+      throw .invalidParams("\(name.prefix(100)) is not a command; there are \(names)")
+    }
+    command.run(self, id, params["arguments"].json.array ?? [])
+  }
+
+  /// `familiar.explain [URI]`: why the last request showed what it showed.
+  func explain(_ id: RequestID, _ arguments: [JSON]) {
+    let number = requests.nextNumber()
+    let uri = arguments.first?.string ?? lastRequests.entry(for: nil)?.uri
+    requests.insert(.init(id: id, number: number, kind: .explanation(uri), uri: nil))
+    guard let entry = lastRequests.entry(for: uri), entry.reachedProvider else {
+      return explained(number, nil)
+    }
+    let (provider, events) = (provider, events)
+    let task = Task {
+      events.push(.explained(number, await provider.explanation(of: uri)))
+    }
+    requests.started(number, task)
+  }
+
+  /// The provider's words for ``explain(_:_:)`` came, if it has any.
+  func explained(_ number: UInt64, _ text: String?) {
+    guard let request = requests.finish(number), case .explanation(let uri) = request.kind else {
+      return
+    }
+    guard let entry = lastRequests.entry(for: uri) else {
+      let message = "Nothing was asked for yet."
+      show(.info, message)
+      return respond(request.id, ["message": .string(message)])
+    }
+    let message = text ?? Explanation.sentence(entry)
+    show(.info, message)
+    respond(request.id, Explanation.json(entry, message: message))
+  }
+
+  /// `familiar.status [{"silent": true}]`: the state, shown unless `silent`.
+  func reportStatus(_ id: RequestID, _ arguments: [JSON]) {
+    let status = currentStatus
+    if arguments.first?["silent"]?.bool != true {
+      show(.info, "Familiar: \(status.message)")
+    }
+    respond(
+      id,
+      [
+        "kind": .string(status.kind.rawValue), "busy": .bool(status.isBusy),
+        "message": .string(status.message), "enabled": .bool(isEnabled),
+        "model": settings.model.map { .string($0) } ?? .null,
+        "open_documents": .integer(documents.documents.count),
+        "requests": .integer(counts.requests), "suggestions": .integer(counts.suggestions),
+      ])
+  }
+
+  /// `familiar.toggle`: switches suggestions off and on, for this session.
+  func toggle(_ id: RequestID, _ arguments: [JSON]) {
+    toggled = !isEnabled
+    show(.info, isEnabled ? "Familiar: suggestions are on" : "Familiar: suggestions are off")
+    respond(id, ["enabled": .bool(isEnabled)])
+  }
+}

@@ -1,0 +1,42 @@
+internal import JSONCoding
+
+/// The state that `didChangeStatus` tells, as GitHub's Copilot language server has it.
+struct Status: Equatable {
+  /// Copilot's names.
+  enum Kind: String {
+    case normal = "Normal"
+    case error = "Error"
+    case inactive = "Inactive"
+  }
+
+  var isBusy: Bool
+  var kind: Kind
+  var message: String
+
+  var json: JSON {
+    ["busy": .bool(isBusy), "message": .string(message), "kind": .string(kind.rawValue)]
+  }
+}
+
+extension Server {
+  /// What the state is now.
+  var currentStatus: Status {
+    switch model {
+    case .failed(let reason): return Status(isBusy: false, kind: .error, message: reason)
+    case .loading: return Status(isBusy: true, kind: .normal, message: "loading the model")
+    case .notLoaded, .ready: break
+    }
+    guard isEnabled else { return Status(isBusy: false, kind: .inactive, message: "paused") }
+    let isBusy = requests.count > 0
+    return Status(isBusy: isBusy, kind: .normal, message: isBusy ? "completing" : "ready")
+  }
+
+  /// Tells clients that listen to it when the state has changed.
+  func updateStatus() {
+    guard client.wantsStatus, lifecycle == .initialized else { return }
+    let now = currentStatus
+    guard now != status else { return }
+    status = now
+    notify("didChangeStatus", now.json)
+  }
+}
