@@ -13,6 +13,7 @@ enum Explanation {
     case .emptied(let rule): "Nothing was left of the suggestion after the rule \(rule)."
     case .gated(let mean, let minimum):
       "The suggestion was too uncertain: mean log-probability \(mean), \(minimum) is asked for."
+    case .deadline(let limit): "Nothing was ready within \(milliseconds(limit)) ms."
     case .failed(let reason): "It failed: \(reason)."
     }
   }
@@ -54,6 +55,7 @@ enum Explanation {
     case .superseded: "superseded"
     case .emptied(let rule): "emptied:\(rule)"
     case .gated: "gated"
+    case .deadline: "deadline"
     case .failed: "failed"
     }
   }
