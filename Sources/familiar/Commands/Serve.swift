@@ -1,7 +1,8 @@
 internal import ArgumentParser
+internal import LanguageServer
 
 /// `familiar serve`: the language server.
-struct Serve: AsyncParsableCommand {
+struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Serve an editor on standard input and output (the default command).",
     discussion: """
@@ -20,10 +21,13 @@ struct Serve: AsyncParsableCommand {
     help: ArgumentHelp("Ignored; some editors pass it.", valueName: "n"))
   var clientProcessID: String?
 
-  func run() async throws {
+  func run() throws {
     if StandardInput.isTerminal {
       StandardError.write("familiar: waiting for an editor; try `familiar complete`\n")
     }
-    _ = try StandardInput.contents()
+    let options = ServerOptions(version: Familiar.version) {
+      EngineProvider { try ServedModel.make($0) }
+    }
+    throw ExitCode(Server.run(options: options))
   }
 }

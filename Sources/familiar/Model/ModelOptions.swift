@@ -1,7 +1,5 @@
 internal import ArgumentParser
-internal import Inference
 internal import ModelFiles
-internal import Storage
 
 /// The options of every command that loads a model.
 struct ModelOptions: ParsableArguments {
@@ -27,31 +25,15 @@ struct ModelOptions: ParsableArguments {
     }
   }
 
+  /// What was asked for.
+  var request: ModelRequest { ModelRequest(model: model, threads: threads, force: force) }
+
   /// The path of the model's file or folder.
-  func path() throws -> String {
-    let state = StateDirectories(environment: ProcessEnvironment.variables)
-    return try ModelRegistry(state: state).resolve(model)
-  }
+  func path() throws -> String { try request.path() }
 
   /// Opens the model's file or folder, which reads no weights.
-  func openCheckpoint() throws -> Checkpoint { try Checkpoint.open(path()) }
+  func openCheckpoint() throws -> Checkpoint { try request.openCheckpoint() }
 
   /// Opens the model and makes it ready to run.
-  func load() throws -> LoadedModel {
-    let start = ContinuousClock.now
-    let checkpoint = try openCheckpoint()
-    try Interruption.check()
-    let model = try GPTBigCodeModel(checkpoint: checkpoint, options: runtimeOptions)
-    return LoadedModel(checkpoint: checkpoint, model: model, loading: ContinuousClock.now - start)
-  }
-
-  private var runtimeOptions: GPTBigCodeModel.Options {
-    var options = GPTBigCodeModel.Options()
-    options.threads = threads
-    options.isa = ProcessEnvironment["FAMILIAR_ISA"]
-    options.cacheDirectory =
-      StateDirectories(environment: ProcessEnvironment.variables).familiarCache
-    options.ignoresMemoryLimit = force
-    return options
-  }
+  func load() throws -> LoadedModel { try request.load() }
 }
