@@ -19,32 +19,272 @@ package actor CompletionEngine {
     package init() {}
   }
 
+  /// What goes on in one document.
+  private struct Activity {
+    /// The newest request.
+    var ticket: Ticket
+    /// The decode that works for it, once it has waited long enough.
+    var job: DecodeJob?
+    var wait: Task<Void, Never>?
+    var debounce = Duration.zero
+  }
+
+  /// A pause this long is one; llama.vim waits three seconds, on a server that others use, too.
+  private static let idlePause = Duration.milliseconds(400)
+  private static let maximumTraces = 64
+
+  private var options: Options
+  private let decoder: Decoder
+  private var cache = SuggestionCache()
+  private var debounce = AdaptiveDebounce()
+  private var activities: [String: Activity] = [:]
+  /// Documents whose decode waits for the thread; each at most once, so that nothing piles up.
+  private var queue: [String] = []
+  private var isDraining = false
+  /// Counts changes of model and settings: what was decoded before one is not kept after it.
+  private var epoch = 0
+  private var traces: [String: CompletionTrace] = [:]
+  private var tracedDocuments: [String] = []
+  private var idle: (task: Task<Void, Never>, job: DecodeJob)?
+
+  /// Whether a decode runs.
   package private(set) var isBusy = false
 
   /// - Parameter model: makes or returns the model; called once, off the caller's thread.
   package init(
     options: Options = Options(), model: @escaping @Sendable () throws -> any LanguageModel
-  ) {}
+  ) {
+    self.options = options
+    decoder = Decoder(options: options.pipeline, loader: model)
+  }
 
   /// Answers exactly once, at the latest when the calling task is cancelled.
   package func complete(_ request: CompletionRequest) async -> CompletionResult {
-    CompletionResult()
+    let ticket = Ticket(request, start: .now)
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        ticket.await(continuation)
+        begin(ticket)
+      }
+    } onCancel: {
+      ticket.cancel()
+    }
   }
 
   /// Loads the model if it is not loaded; returns why that failed.
-  package func warmUp() async -> String? { nil }
+  package func warmUp() async -> String? { await decoder.load() }
 
   /// Takes another model or other adapters: forgets the model, the cache and all anchors, and loads.
+  ///
+  /// Decodes that run or wait are cut short.
   package func reload(
     _ model: @escaping @Sendable () throws -> any LanguageModel
-  ) async -> String? { nil }
+  ) async -> String? {
+    cancelAll()
+    let failure = await decoder.reload(model)
+    cache.removeAll()
+    return failure
+  }
 
   /// Takes new settings; the model stays.
-  package func configure(_ options: Options) async {}
+  package func configure(_ options: Options) async {
+    self.options = options
+    cancelAll()
+    await decoder.configure(options.pipeline)
+    cache.removeAll()
+  }
 
   /// Forgets a document.
-  package func documentClosed(_ documentID: String) async {}
+  package func documentClosed(_ documentID: String) async {
+    if let activity = activities.removeValue(forKey: documentID) { end(activity) }
+    cache.remove(documentID: documentID)
+    traces[documentID] = nil
+    tracedDocuments.removeAll { $0 == documentID }
+    await decoder.forget(documentID: documentID)
+  }
 
   /// How the last answer for a document came about; for nil, the last of all.
-  package func trace(for documentID: String?) -> CompletionTrace? { nil }
+  package func trace(for documentID: String?) -> CompletionTrace? {
+    (documentID ?? tracedDocuments.last).flatMap { traces[$0] }
+  }
+
+  // MARK: Requests
+
+  private func begin(_ ticket: Ticket) {
+    let request = ticket.request
+    stopIdling()
+    if request.trigger == .automatic { debounce.keyPressed(at: ticket.start) }
+    let older = activities[request.documentID]
+    if let hit = cache.answer(request) {
+      if let older {
+        activities[request.documentID] = nil
+        end(older)
+      }
+      deliver(hit, to: ticket, debounce: .zero)
+      startIdling(after: request)
+      return
+    }
+    if var older, let job = older.job, job.adopt(request) {
+      older.ticket.supersede()
+      older.ticket = ticket
+      ticket.attach(job)
+      activities[request.documentID] = older
+      return
+    }
+    if let older { end(older) }
+    let delay = delay(for: request)
+    activities[request.documentID] = Activity(ticket: ticket, debounce: delay)
+    if delay > .zero {
+      activities[request.documentID]?.wait = Task {
+        do {
+          try await Task.sleep(for: delay)
+        } catch {
+          return
+        }
+        self.enqueue(ticket)
+      }
+    } else {
+      enqueue(ticket)
+    }
+  }
+
+  private func delay(for request: CompletionRequest) -> Duration {
+    guard request.trigger == .automatic else { return .zero }
+    switch options.debounce {
+    case .fixed(let duration): return duration
+    case .adaptive:
+      let isInside = request.offset > 0 && request.offset <= request.text.count
+      return debounce.delay(after: isInside ? request.text[request.offset - 1] : nil)
+    }
+  }
+
+  /// Gives up on an older request and its decode.
+  private func end(_ activity: Activity) {
+    activity.wait?.cancel()
+    activity.ticket.supersede()
+    activity.job?.cancel()
+  }
+
+  private func cancelAll() {
+    epoch += 1
+    stopIdling()
+    for activity in activities.values { end(activity) }
+    activities = [:]
+    queue = []
+  }
+
+  // MARK: Decoding
+
+  private func enqueue(_ ticket: Ticket) {
+    let id = ticket.request.documentID
+    guard activities[id]?.ticket === ticket else { return }
+    guard !ticket.isAnswered else {
+      activities[id] = nil
+      return
+    }
+    let job = DecodeJob(ticket.request)
+    ticket.attach(job)
+    activities[id]?.job = job
+    activities[id]?.wait = nil
+    if !queue.contains(id) { queue.append(id) }
+    guard !isDraining else { return }
+    isDraining = true
+    Task { await drain() }
+  }
+
+  private func drain() async {
+    var last: CompletionRequest?
+    while !queue.isEmpty {
+      let id = queue.removeFirst()
+      guard let job = activities[id]?.job else { continue }
+      isBusy = true
+      let start = ContinuousClock.now
+      let begun = epoch
+      let trace = await decoder.run(job)
+      isBusy = false
+      guard begun == epoch else { continue }
+      last = job.request
+      finish(job, trace: trace, elapsed: start.duration(to: .now))
+    }
+    isDraining = false
+    if let last { startIdling(after: last) }
+  }
+
+  private func finish(_ job: DecodeJob, trace: CompletionTrace, elapsed: Duration) {
+    let id = job.request.documentID
+    let wasCut = trace.result.silence == .cancelled
+    if !wasCut {
+      cache.insert(trace, for: job.request)
+      debounce.answered(after: elapsed)
+    }
+    // Otherwise a newer request has begun anew.
+    guard let activity = activities[id], activity.job === job else { return }
+    activities[id] = nil
+    let ticket = activity.ticket
+    if ticket.isAnswered { return }
+    let isOwnAnswer =
+      ticket.request.offset == job.request.offset
+      && ticket.request.text.count == job.request.text.count
+    if isOwnAnswer, !wasCut {
+      deliver(trace, to: ticket, debounce: activity.debounce)
+    } else if var hit = cache.answer(ticket.request) {
+      hit.source = .runningDecode
+      hit.result.prompt = trace.result.prompt
+      hit.result.timings = trace.result.timings
+      deliver(hit, to: ticket, debounce: activity.debounce)
+    } else {
+      // What was typed went another way after all.
+      activities[id] = Activity(ticket: ticket)
+      enqueue(ticket)
+    }
+  }
+
+  private func deliver(_ trace: CompletionTrace, to ticket: Ticket, debounce: Duration) {
+    var trace = trace
+    let request = ticket.request
+    trace.result.timings.debounce = debounce
+    trace.minimumLogProbability = request.minimumLogProbability
+    if request.trigger == .automatic, let minimum = request.minimumLogProbability,
+      let first = trace.result.candidates.first, first.meanLogProbability < minimum
+    {
+      trace.result.candidates = []
+      trace.result.silence = .gated(
+        meanLogProbability: first.meanLogProbability, minimum: minimum)
+    }
+    trace.result.timings.total = ticket.start.duration(to: .now)
+    remember(trace)
+    ticket.answer(trace.result)
+  }
+
+  private func remember(_ trace: CompletionTrace) {
+    traces[trace.documentID] = trace
+    tracedDocuments.removeAll { $0 == trace.documentID }
+    tracedDocuments.append(trace.documentID)
+    if tracedDocuments.count > Self.maximumTraces {
+      traces[tracedDocuments.removeFirst()] = nil
+    }
+  }
+
+  // MARK: Pauses
+
+  private func startIdling(after request: CompletionRequest) {
+    guard options.preparesWhenIdle, activities.isEmpty else { return }
+    stopIdling()
+    let job = DecodeJob(request)
+    let task = Task {
+      do {
+        try await Task.sleep(for: Self.idlePause)
+      } catch {
+        return
+      }
+      await decoder.prepare(job)
+    }
+    idle = (task, job)
+  }
+
+  private func stopIdling() {
+    idle?.task.cancel()
+    idle?.job.cancel()
+    idle = nil
+  }
 }

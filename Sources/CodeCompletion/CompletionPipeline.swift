@@ -1,3 +1,6 @@
+internal import Inference
+internal import Tokenization
+
 /// From a request to a result in one synchronous call: prompt, decoding, stop conditions,
 /// post-processing.
 ///
@@ -13,11 +16,15 @@ package final class CompletionPipeline {
   }
 
   /// Stop conditions and post-processing rules, in the order in which they run.
-  package static var ruleNames: [String] { StopConditions.names }
+  package static var ruleNames: [String] {
+    StopConditions.names + PostProcessing.rules.map { $0.name }
+  }
 
   package let options: Options
   /// How the last result came about.
   package private(set) var lastTrace: CompletionTrace?
+  /// Made for the model of the last request.
+  private var builder: (model: ObjectIdentifier, builder: PromptBuilder)?
 
   package init(options: Options = Options()) {
     self.options = options
@@ -29,12 +36,133 @@ package final class CompletionPipeline {
   package func complete(
     _ request: CompletionRequest, model: any LanguageModel, isCancelled: () -> Bool = { false }
   ) -> CompletionResult {
-    CompletionResult()
+    withoutActuallyEscaping(isCancelled) { isCancelled in
+      complete(request, model: model, control: DecodeControl(isCancelled: isCancelled))
+    }
   }
 
   /// Forgets all anchors, so that the next requests do not depend on those before.
-  package func forgetDocuments() {}
+  package func forgetDocuments() {
+    builder = nil
+  }
 
   /// Forgets the anchors of one document.
-  package func forget(documentID: String) {}
+  package func forget(documentID: String) {
+    builder?.builder.forget(documentID: documentID)
+  }
+
+  func complete(
+    _ request: CompletionRequest, model: any LanguageModel, control: DecodeControl
+  ) -> CompletionResult {
+    var control = control
+    if let limit = request.deadline, control.deadline == nil {
+      control.deadline = ContinuousClock.now + limit
+    }
+    var trace = CompletionTrace(
+      documentID: request.documentID, mode: request.mode, result: CompletionResult(),
+      minimumLogProbability: request.minimumLogProbability)
+    if let silence = Self.refusal(of: request) {
+      trace.result.silence = silence
+    } else {
+      let cursor = CursorContext(
+        text: request.text, offset: request.offset, languageID: request.languageID,
+        filename: request.filename)
+      trace.mode = ModeDecision.resolve(request.mode, at: cursor)
+      run(request, at: cursor, model: model, control: control, trace: &trace)
+    }
+    lastTrace = trace
+    return trace.result
+  }
+
+  /// Computes ahead what the next key will need, if that pays; the anchor moves only if it was done.
+  func prepare(
+    for request: CompletionRequest, model: any LanguageModel, isCancelled: () -> Bool
+  ) {
+    guard Self.refusal(of: request) == nil, !isCancelled() else { return }
+    let cursor = CursorContext(
+      text: request.text, offset: request.offset, languageID: request.languageID,
+      filename: request.filename)
+    guard let renewal = promptBuilder(for: model).renewal(for: request, at: cursor) else { return }
+    do {
+      try model.prepare(prompt: renewal.prompt.ids, isCancelled: isCancelled)
+      if !isCancelled() { renewal.install() }
+    } catch {
+      // The next request meets the same trouble and tells it.
+    }
+  }
+
+  /// Why a request is not even begun.
+  private static func refusal(of request: CompletionRequest) -> CompletionResult.Silence? {
+    guard request.offset >= 0, request.offset <= request.text.count else {
+      return .failed(
+        "the cursor is at byte \(request.offset) of a document of \(request.text.count) bytes; "
+          + "the editor and the server disagree about the text")
+    }
+    let near =
+      max(
+        0, request.offset - DocumentWindow.reach)..<min(
+        request.text.count, request.offset + DocumentWindow.reach)
+    if request.text[near].contains(0) { return .disabled("binary") }
+    return nil
+  }
+
+  private func promptBuilder(for model: any LanguageModel) -> PromptBuilder {
+    let identity = ObjectIdentifier(model)
+    if let builder, builder.model == identity { return builder.builder }
+    let new = PromptBuilder(
+      options: options.prompt, tokenizer: model.tokenizer, contextLength: model.contextLength)
+    builder = (identity, new)
+    return new
+  }
+
+  private func run(
+    _ request: CompletionRequest, at cursor: CursorContext, model: any LanguageModel,
+    control: DecodeControl, trace: inout CompletionTrace
+  ) {
+    let builder = promptBuilder(for: model)
+    let prompt = builder.prompt(for: request, at: cursor)
+    trace.result.prompt = CompletionResult.Prompt(prompt)
+    let limit = builder.budget(for: request).limit
+    let wanted =
+      request.maxTokens ?? DecodingLimits.defaultMaxTokens(trace.mode, contextTokens: limit)
+    let maxTokens = min(wanted, limit - prompt.ids.count)
+    guard maxTokens > 0, !prompt.ids.isEmpty else {
+      trace.result.silence =
+        maxTokens > 0
+        ? .disabled("nothing to complete from")
+        : .failed("a context of \(limit) tokens leaves no room to complete; raise it")
+      return
+    }
+    let decoder = CandidateDecoder(
+      model: model, prompt: prompt.ids, maxTokens: maxTokens,
+      conditions: StopConditions(
+        cursor: cursor, mode: trace.mode, isAutomaticMode: request.mode == .auto,
+        disabled: options.disabledRules),
+      control: control)
+    var search = CandidateSearch(
+      decoder: decoder, cursor: cursor, disabledRules: options.disabledRules,
+      minimumCount: request.candidates, sampling: request.sampling)
+    do {
+      try search.run()
+    } catch {
+      trace.result.silence = .failed("\(error)")
+    }
+    search.describe(in: &trace)
+    if trace.result.candidates.isEmpty, trace.result.silence == nil {
+      trace.result.silence =
+        control.isCancelled()
+        ? .cancelled : request.deadline.map { .deadline($0) } ?? .cancelled
+    }
+  }
+}
+
+extension CompletionResult.Prompt {
+  init(_ prompt: Prompt) {
+    self.init()
+    format = prompt.format
+    tokens = prompt.ids.count
+    prefixTokens = prompt.prefixTokens
+    suffixTokens = prompt.suffixTokens
+    snippetTokens = prompt.snippetTokens
+  }
 }

@@ -32,3 +32,57 @@ package struct CompletionTrace: Sendable {
     self.minimumLogProbability = minimumLogProbability
   }
 }
+
+extension CompletionTrace {
+  /// What happened, in sentences, without any source text.
+  package var explanation: String {
+    var lines = [outcome]
+    let prompt = result.prompt
+    if prompt.tokens > 0 {
+      lines.append(
+        "Prompt (\(prompt.format.rawValue), \(mode.rawValue) mode): \(prompt.tokens) tokens, "
+          + "\(prompt.prefixTokens) before the cursor, \(prompt.suffixTokens) after it, "
+          + "\(prompt.snippetTokens) from other files; \(prompt.reusedTokens) reused, "
+          + "\(prompt.computedTokens) computed.")
+    }
+    switch source {
+    case .model: break
+    case .cache: lines.append("The answer came from an earlier suggestion, without the model.")
+    case .runningDecode: lines.append("The answer came from a decode that was running already.")
+    }
+    if !appliedRules.isEmpty {
+      lines.append("Rules that changed it: \(appliedRules.joined(separator: ", ")).")
+    }
+    let timings = result.timings
+    lines.append(
+      "Time: \(timings.debounce.inMilliseconds) ms debounce, "
+        + "\(timings.prefill.inMilliseconds) ms prompt, \(timings.decode.inMilliseconds) ms decoding "
+        + "of \(generatedTokens) tokens, \(timings.total.inMilliseconds) ms in all.")
+    return lines.joined(separator: "\n")
+  }
+
+  private var outcome: String {
+    switch result.silence {
+    case nil:
+      "Shown: \(result.candidates.count) suggestion(s), "
+        + "ended by \(result.candidates.first?.stopReason.rawValue ?? "nothing")."
+    case .noModel(let reason): "Nothing shown: there is no model. \(reason)"
+    case .disabled(let reason): "Nothing shown: disabled: \(reason)."
+    case .cancelled: "Nothing shown: the editor cancelled the request."
+    case .superseded: "Nothing shown: a newer request took its place."
+    case .emptied(let rule): "Nothing shown: rule \(rule) left nothing of what the model wrote."
+    case .gated(let mean, let minimum):
+      "Nothing shown: mean log-probability \(mean) is below the minimum of \(minimum)."
+    case .deadline(let deadline):
+      "Nothing shown: nothing was ready within \(deadline.inMilliseconds) ms."
+    case .failed(let reason): "Nothing shown: \(reason)."
+    }
+  }
+}
+
+extension Duration {
+  /// Rounded down.
+  fileprivate var inMilliseconds: Int64 {
+    components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+  }
+}

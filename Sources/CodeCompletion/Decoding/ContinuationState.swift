@@ -18,6 +18,9 @@ struct ContinuationState {
   /// Start of the line that the newest byte is on, or which it ends.
   private(set) var lineStart = 0
 
+  /// Bytes of the closers right of the cursor that the continuation has written itself.
+  var autoClosersTaken: Int { cursor.autoClosers.count - autoClosersLeft.count }
+
   private var lexer: Lexer
   private var autoClosersLeft: ArraySlice<UInt8>
   private var startsLine = false

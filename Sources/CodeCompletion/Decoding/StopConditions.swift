@@ -18,11 +18,13 @@ struct StopConditions {
   }
 
   /// Reads on; carriage returns before line feeds are left out by the caller.
-  mutating func append(_ bytes: some Sequence<UInt8>) -> Stop? {
+  mutating func append(_ bytes: some Sequence<UInt8>) -> (rule: String, stop: Stop)? {
     for byte in bytes {
       state.append(byte)
       for index in rules.indices {
-        if let stop = rules[index].advance(state) { return stop }
+        if let stop = rules[index].advance(state) {
+          return (type(of: rules[index]).name, stop)
+        }
       }
     }
     return nil

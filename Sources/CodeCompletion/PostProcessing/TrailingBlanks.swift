@@ -1,0 +1,16 @@
+/// Drops blanks at line ends, and line ends at the end.
+enum TrailingBlanks: PostProcessingRule {
+  static let name = "trailing-blanks"
+
+  static func apply(to suggestion: inout Suggestion, at cursor: CursorContext) {
+    // Before more text on the cursor's line the last blank separates words.
+    let last = suggestion.text.last
+    let separates =
+      last?.isBlank == true && !suggestion.isMultiline
+      && !cursor.lineSuffixAfterClosers.isWhitespaceOnly
+    if separates { return }
+    let kept = suggestion.text.trimmingWhitespaceAtEnd()
+    let lines = Array(kept).lines.map { $0.trimmingBlanksAtEnd() }
+    suggestion.text = Array(lines.joined(separator: [.newline]))
+  }
+}

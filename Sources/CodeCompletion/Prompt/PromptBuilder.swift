@@ -1,0 +1,179 @@
+internal import Tokenization
+
+/// Builds prompts so that the next key appends to the last prompt.
+///
+/// SPM: `<fim_prefix><fim_suffix>` suffix `<fim_middle>` snippets, header, prefix. The anchors of
+/// the last places in each document are kept: going back to one finds its prompt in the KV cache.
+final class PromptBuilder {
+  /// Places per document, and documents, whose anchors are kept.
+  private static let anchorsPerDocument = 4
+  private static let maximumDocuments = 32
+
+  private let options: PromptOptions
+  private let tokenizer: Tokenizer
+  private let contextLength: Int
+  /// By document, the most recent place first.
+  private var anchors: [String: [PromptAnchor]] = [:]
+  private var recentDocuments: [String] = []
+
+  init(options: PromptOptions, tokenizer: Tokenizer, contextLength: Int) {
+    self.options = options
+    self.tokenizer = tokenizer
+    self.contextLength = contextLength
+  }
+
+  func forget(documentID: String) {
+    anchors[documentID] = nil
+    recentDocuments.removeAll { $0 == documentID }
+  }
+
+  func budget(for request: CompletionRequest) -> PromptBudget {
+    PromptBudget(contextLength: contextLength, options: options, maxTokens: request.maxTokens)
+  }
+
+  /// The prompt for a request, from the anchor of its place, or a new one.
+  func prompt(for request: CompletionRequest, at cursor: CursorContext) -> Prompt {
+    var places = anchors[request.documentID] ?? []
+    var current: PromptAnchor?
+    for index in places.indices where places[index].move(to: request.offset, in: request.text) {
+      current = places.remove(at: index)
+      break
+    }
+    var anchor = current ?? newAnchor(for: request, at: cursor)
+    let prompt = complete(&anchor, for: request)
+    remember(anchor, places: places, documentID: request.documentID)
+    return prompt
+  }
+
+  /// A prompt with a new anchor at the cursor, where the present one has grown old; nil where not.
+  ///
+  /// Worth computing while the user pauses: it shows the model what the old anchor hides, or leaves
+  /// room in a prefix that would be cut within a few keys.
+  func renewal(
+    for request: CompletionRequest, at cursor: CursorContext
+  ) -> (prompt: Prompt, install: () -> Void)? {
+    let budget = budget(for: request)
+    guard let current = anchors[request.documentID]?.first else { return nil }
+    let room =
+      budget.prefix(besideSuffix: current.suffixIDs.count, snippets: current.snippetIDs.count)
+      - current.headerIDs.count - current.prefix.ids.count
+    let hides = current.hiddenBytes > cursor.autoClosers.count
+    guard hides || (room < Self.scarceRoom && current.prefixStart < request.offset) else {
+      return nil
+    }
+    var anchor = newAnchor(for: request, at: cursor)
+    let prompt = complete(&anchor, for: request)
+    let renewed = anchor
+    return (
+      prompt,
+      { [self] in
+        let others = (anchors[request.documentID] ?? []).dropFirst()
+        remember(renewed, places: Array(others), documentID: request.documentID)
+      }
+    )
+  }
+
+  /// Tokens; about twenty keys.
+  private static let scarceRoom = 12
+
+  private func remember(_ anchor: PromptAnchor, places: [PromptAnchor], documentID: String) {
+    anchors[documentID] = [anchor] + places.prefix(Self.anchorsPerDocument - 1)
+    if recentDocuments.last != documentID {
+      recentDocuments.removeAll { $0 == documentID }
+      recentDocuments.append(documentID)
+    }
+    if recentDocuments.count > Self.maximumDocuments {
+      anchors[recentDocuments.removeFirst()] = nil
+    }
+  }
+
+  private func newAnchor(for request: CompletionRequest, at cursor: CursorContext) -> PromptAnchor {
+    let budget = budget(for: request)
+    let start = request.offset + cursor.autoClosers.count
+    let suffix = LineWindow.suffix(
+      startingAt: start, in: request.text, tokens: budget.suffix, tokenizer: tokenizer)
+    return PromptAnchor(
+      suffixIDs: suffix.ids, suffixBytes: suffix.bytes, suffixStart: start,
+      snippetIDs: snippetIDs(for: request, at: cursor, budget: budget),
+      headerIDs: headerIDs(for: request, budget: budget), offset: request.offset,
+      text: request.text)
+  }
+
+  /// Brings the prefix up to the cursor and puts the parts together.
+  private func complete(_ anchor: inout PromptAnchor, for request: CompletionRequest) -> Prompt {
+    let room =
+      budget(for: request).prefix(
+        besideSuffix: anchor.suffixIDs.count, snippets: anchor.snippetIDs.count)
+      - anchor.headerIDs.count
+    if anchor.prefix.bytes.isEmpty || !anchor.hasEdge {
+      // Room for some two hundred keys before the edge must move.
+      setEdge(&anchor, for: request, tokens: room - min(64, room / 4))
+    }
+    anchor.prefix.update(
+      to: request.text[anchor.prefixStart..<request.offset], tokenizer: tokenizer)
+    if anchor.prefix.ids.count > room {
+      // A coarse step, so that the next hundreds of keys only append.
+      setEdge(&anchor, for: request, tokens: room * 6 / 10)
+      anchor.prefix.update(
+        to: request.text[anchor.prefixStart..<request.offset], tokenizer: tokenizer)
+    }
+    let prefix = anchor.headerIDs + anchor.prefix.ids.suffix(max(room, 0))
+    return Prompt(
+      ids: arranged(prefix: prefix, anchor: anchor, format: request.format),
+      format: request.format, prefixTokens: prefix.count, suffixTokens: anchor.suffixIDs.count,
+      snippetTokens: anchor.snippetIDs.count)
+  }
+
+  private func setEdge(
+    _ anchor: inout PromptAnchor, for request: CompletionRequest, tokens: Int
+  ) {
+    let edge = LineWindow.start(
+      endingAt: request.offset, in: request.text, tokens: tokens, tokenizer: tokenizer)
+    anchor.setEdge(edge, text: request.text, offset: request.offset)
+  }
+
+  private func arranged(prefix: [TokenID], anchor: PromptAnchor, format: FIMFormat) -> [TokenID] {
+    let specials = tokenizer.specials
+    guard let fimPrefix = specials.fimPrefix, let fimSuffix = specials.fimSuffix,
+      let fimMiddle = specials.fimMiddle
+    else {
+      // A vocabulary without sentinels: what comes after the cursor cannot be told.
+      return anchor.snippetIDs + prefix
+    }
+    return switch format {
+    case .spm:
+      [fimPrefix, fimSuffix] + anchor.suffixIDs + [fimMiddle] + anchor.snippetIDs + prefix
+    case .psm:
+      [fimPrefix] + anchor.snippetIDs + prefix + [fimSuffix] + anchor.suffixIDs + [fimMiddle]
+    }
+  }
+
+  private func headerIDs(for request: CompletionRequest, budget: PromptBudget) -> [TokenID] {
+    guard options.includesFilename, let name = request.filename, !name.isEmpty,
+      let sentinel = tokenizer.specials.filename
+    else { return [] }
+    let ids = [sentinel] + tokenizer.encode(Array("\(name)\n".utf8))
+    // A path that takes an eighth of the context is worth less than what it displaces.
+    return ids.count <= budget.limit / 8 ? ids : []
+  }
+
+  private func snippetIDs(
+    for request: CompletionRequest, at cursor: CursorContext, budget: PromptBudget
+  ) -> [TokenID] {
+    guard budget.snippets > 0, let source = options.snippetSource else { return [] }
+    let reach = 1024
+    let query = SnippetQuery(
+      documentID: request.documentID, filename: request.filename, languageID: request.languageID,
+      surroundings: Array(cursor.before.suffix(reach) + cursor.after.prefix(reach)),
+      maximumBytes: budget.snippets * 4)
+    var ids: [TokenID] = []
+    for snippet in source.snippets(for: query) {
+      var piece = tokenizer.specials.filename.map { [$0] } ?? []
+      piece += tokenizer.encode(
+        Array("\(snippet.filename)\n".utf8) + snippet.text.withLineFeeds() + [.newline])
+      guard ids.count + piece.count <= budget.snippets else { continue }
+      ids += piece
+    }
+    return ids
+  }
+}
