@@ -13,15 +13,12 @@ enum ReadBandwidth {
   private typealias Lane = SIMD8<UInt64>
 
   /// What one thread reads.
-  private final class Part {
-    // SAFETY: a part of the buffer of `bytesPerSecond`, which joins the thread before it frees it.
-    let lanes: UnsafeBufferPointer<Lane>
+  private struct Part {
+    var lanes: UnsafeBufferPointer<Lane>
     /// Kept so that the reads cannot be optimized away.
     var sum = Lane.zero
 
-    init(_ lanes: UnsafeBufferPointer<Lane>) { self.lanes = lanes }
-
-    func read() {
+    mutating func read() {
       // Four sums, because one would wait for each addition before the next.
       var (one, two, three, four) = (Lane.zero, Lane.zero, Lane.zero, Lane.zero)
       for index in stride(from: 0, to: lanes.count - lanes.count % 4, by: 4) {
@@ -56,36 +53,42 @@ enum ReadBandwidth {
 
   private static func readAll(_ lanes: UnsafeBufferPointer<Lane>, threads: Int) {
     let share = (lanes.count + threads - 1) / threads
-    let parts = stride(from: 0, to: lanes.count, by: share).map {
-      Part(UnsafeBufferPointer(rebasing: lanes[$0..<min($0 + share, lanes.count)]))
+    // SAFETY: every thread has one element, and is joined before they are freed.
+    let parts = UnsafeMutableBufferPointer<Part>.allocate(capacity: threads)
+    defer { parts.deallocate() }
+    for thread in 0..<threads {
+      let range = min(thread * share, lanes.count)..<min((thread + 1) * share, lanes.count)
+      parts.initializeElement(
+        at: thread, to: Part(lanes: UnsafeBufferPointer(rebasing: lanes[range])))
     }
     var started: [pthread_t] = []
-    for part in parts.dropFirst() {
-      if let thread = start(part) { started.append(thread) } else { part.read() }
+    for thread in 1..<max(1, threads) {
+      if let handle = start(parts.baseAddress.map { $0 + thread }) {
+        started.append(handle)
+      } else {
+        parts[thread].read()
+      }
     }
-    parts.first?.read()
-    for thread in started { pthread_join(thread, nil) }
+    parts[0].read()
+    for handle in started { pthread_join(handle, nil) }
   }
 
-  private static func start(_ part: Part) -> pthread_t? {
-    // SAFETY: the thread takes the reference over and releases it.
-    let argument = Unmanaged.passRetained(part).toOpaque()
+  private static func start(_ part: UnsafeMutablePointer<Part>?) -> pthread_t? {
     #if canImport(Darwin)
       var thread: pthread_t?
-      let status = pthread_create(&thread, nil, { body($0) }, argument)
-      if status == 0 { return thread }
     #else
       var thread = pthread_t()
-      let status = pthread_create(&thread, nil, { body($0) }, argument)
-      if status == 0 { return thread }
     #endif
-    Unmanaged<Part>.fromOpaque(argument).release()
-    return nil
+    let status = pthread_create(
+      &thread, nil,
+      { argument in
+        ReadBandwidth.read(argument)
+        return nil
+      }, UnsafeMutableRawPointer(part))
+    return status == 0 ? thread : nil
   }
 
-  private static func body(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let argument else { return nil }
-    Unmanaged<Part>.fromOpaque(argument).takeRetainedValue().read()
-    return nil
+  private static func read(_ part: UnsafeMutableRawPointer?) {
+    part?.assumingMemoryBound(to: Part.self).pointee.read()
   }
 }
