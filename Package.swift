@@ -70,8 +70,8 @@ let package = Package(
     .executableTarget(
       name: "familiar",
       dependencies: [
-        "CodeCompletion", "CSystem", "Evaluation", "Inference", "JSONCoding", "LanguageServer",
-        "ModelFiles", "Storage", "Tokenization",
+        "CKernels", "CodeCompletion", "CSystem", "Evaluation", "Inference", "JSONCoding",
+        "LanguageServer", "ModelFiles", "Storage", "Tokenization",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),

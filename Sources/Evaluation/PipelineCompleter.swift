@@ -1,0 +1,28 @@
+package import CodeCompletion
+
+/// Fills holes by the path that the editor's requests take, without debounce, gate and cache.
+package struct PipelineCompleter: HoleCompleter {
+  private let pipeline: CompletionPipeline
+  private let model: any LanguageModel
+  private let isCancelled: @Sendable () -> Bool
+
+  /// - Parameters:
+  ///   - disabledRules: post-processing rules that do not apply; see ``CompletionPipeline/ruleNames``.
+  ///   - isCancelled: asked between two tokens.
+  package init(
+    model: any LanguageModel, disabledRules: Set<String> = [],
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) {
+    var options = CompletionPipeline.Options()
+    options.disabledRules = disabledRules
+    pipeline = CompletionPipeline(options: options)
+    self.model = model
+    self.isCancelled = isCancelled
+  }
+
+  package func complete(_ request: CompletionRequest) -> CompletionResult {
+    // What is anchored for one hole must not show in the next.
+    pipeline.forgetDocuments()
+    return pipeline.complete(request, model: model, isCancelled: isCancelled)
+  }
+}
