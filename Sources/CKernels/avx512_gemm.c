@@ -41,34 +41,43 @@ INLINE void transpose8(__m256i r[8]) {
   for (int i = 0; i < 8; i++) r[i] = s[i];
 }
 
+/* One token's scale and rounded values, rows[group][32]. */
+INLINE void quantize_token(const float *x, size_t groups, __m256i *rows, float *scale,
+                           int32_t *offset) {
+  __m512 highest = _mm512_setzero_ps();
+  for (size_t i = 0; i < groups * GROUP_COLUMNS; i += 16) {
+    highest = _mm512_max_ps(highest, _mm512_abs_ps(_mm512_loadu_ps(x + i)));
+  }
+  const float largest = _mm512_reduce_max_ps(highest);
+  const __m512 factor = _mm512_set1_ps(largest > 1e-30f ? 127 / largest : 0);
+  __m256i sums = _mm256_setzero_si256();
+  for (size_t g = 0; g < groups; g++) {
+    const __m512 low = _mm512_loadu_ps(x + g * GROUP_COLUMNS);
+    const __m512 high = _mm512_loadu_ps(x + g * GROUP_COLUMNS + 16);
+    const __m128i a = _mm512_cvtsepi32_epi8(_mm512_cvtps_epi32(_mm512_mul_ps(low, factor)));
+    const __m128i b = _mm512_cvtsepi32_epi8(_mm512_cvtps_epi32(_mm512_mul_ps(high, factor)));
+    rows[g] = _mm256_set_m128i(b, a);
+    sums = _mm256_dpbusd_epi32(sums, _mm256_set1_epi8((char)128), rows[g]);
+  }
+  *scale = largest / 127;
+  *offset = -_mm512_reduce_add_epi32(_mm512_zextsi256_si512(sums));
+}
+
 /* q[step][8 tokens][4] from up to 8 rows of x; missing tokens are zeros. */
 static void wide_quantize(const float *x, size_t stride, size_t tokens, size_t groups, int8_t *q,
                           float *scale, int32_t *offset) {
-  float inverse[WIDE_TOKENS] = {0};
-  for (size_t t = 0; t < WIDE_TOKENS; t++) {
+  __m256i values[WIDE_TOKENS][WIDE_GROUPS];
+  for (size_t t = 0; t < tokens; t++) {
+    quantize_token(x + t * stride, groups, values[t], scale + t, offset + t);
+  }
+  for (size_t t = tokens; t < WIDE_TOKENS; t++) {
+    for (size_t g = 0; g < groups; g++) values[t][g] = _mm256_setzero_si256();
     scale[t] = 0;
     offset[t] = 0;
-    if (t >= tokens) continue;
-    __m512 highest = _mm512_setzero_ps();
-    for (size_t i = 0; i < groups * GROUP_COLUMNS; i += 16) {
-      highest = _mm512_max_ps(highest, _mm512_abs_ps(_mm512_loadu_ps(x + t * stride + i)));
-    }
-    const float largest = _mm512_reduce_max_ps(highest);
-    inverse[t] = largest > 1e-30f ? 127 / largest : 0;
-    scale[t] = largest / 127;
   }
   for (size_t g = 0; g < groups; g++) {
     __m256i rows[WIDE_TOKENS];
-    for (size_t t = 0; t < WIDE_TOKENS; t++) {
-      rows[t] = _mm256_setzero_si256();
-      if (t >= tokens) continue;
-      const float *values = x + t * stride + g * GROUP_COLUMNS;
-      const __m512 factor = _mm512_set1_ps(inverse[t]);
-      const __m512i low = _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_loadu_ps(values), factor));
-      const __m512i high = _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_loadu_ps(values + 16), factor));
-      offset[t] -= 128 * _mm512_reduce_add_epi32(_mm512_add_epi32(low, high));
-      rows[t] = _mm256_set_m128i(_mm512_cvtsepi32_epi8(high), _mm512_cvtsepi32_epi8(low));
-    }
+    for (size_t t = 0; t < WIDE_TOKENS; t++) rows[t] = values[t][g];
     transpose8(rows);
     for (size_t step = 0; step < STEPS_PER_GROUP; step++) {
       _mm256_storeu_si256((__m256i *)(q + (g * STEPS_PER_GROUP + step) * 32), rows[step]);
@@ -216,7 +225,7 @@ static void wide_requantize(weight_layout layout, const uint8_t *quants, const u
 
 /* ---- The product ---- */
 
-/* acc[panels][8 tokens][16] += scale * activation scale * (weights[steps][3][64] q[steps][8][4]). */
+/* acc[8 tokens][3 panels][16] += scale * activation scale * (weights[steps][3][64] q[steps][8][4]). */
 INLINE void wide_tile(const uint8_t *weights, const float *scale, const int8_t *q,
                       const float *activation_scale, const int32_t *offset, size_t steps,
                       float *acc, const size_t panels) {
@@ -224,7 +233,12 @@ INLINE void wide_tile(const uint8_t *weights, const float *scale, const int8_t *
   for (size_t t = 0; t < WIDE_TOKENS; t++) {
     for (size_t p = 0; p < panels; p++) sums[p][t] = _mm512_set1_epi32(offset[t]);
   }
+  const char *next_q = (const char *)(q + steps * WIDE_TOKENS * 4);
+  const char *next_acc = (const char *)(acc + TILE_PANELS * WIDE_TOKENS * PANEL_ROWS);
   for (size_t step = 0; step < steps; step++) {
+    /* The next tile's operands come from the second-level cache. */
+    _mm_prefetch(next_q + step * WIDE_TOKENS * 4, _MM_HINT_T0);
+    _mm_prefetch(next_acc + step * 64, _MM_HINT_T0);
     __m512i w[TILE_PANELS];
     for (size_t p = 0; p < panels; p++) w[p] = _mm512_load_si512(weights + p * 64);
     for (size_t t = 0; t < WIDE_TOKENS; t++) {
@@ -239,7 +253,7 @@ INLINE void wide_tile(const uint8_t *weights, const float *scale, const int8_t *
   for (size_t p = 0; p < panels; p++) {
     const __m512 row_scale = _mm512_load_ps(scale + p * PANEL_ROWS);
     for (size_t t = 0; t < WIDE_TOKENS; t++) {
-      float *target = acc + (p * WIDE_TOKENS + t) * PANEL_ROWS;
+      float *target = acc + (t * TILE_PANELS + p) * PANEL_ROWS;
       const __m512 factor = _mm512_mul_ps(row_scale, _mm512_set1_ps(activation_scale[t]));
       _mm512_store_ps(target, _mm512_fmadd_ps(factor, _mm512_cvtepi32_ps(sums[p][t]),
                                               _mm512_load_ps(target)));

@@ -46,7 +46,7 @@ typedef struct {
   void (*requantize)(weight_layout layout, const uint8_t *quants, const uint8_t *scales,
                      size_t groups, uint8_t *weights, float *scale);
 
-  /* acc[tile_panels][tile_tokens][16] += the product of a block's weights, scale[tile_panels][16],
+  /* acc[tile_tokens][tile_panels][16] += the product of a block's weights, scale[tile_panels][16],
    * with a tile of activations. All of the caller's arrays are 64-byte aligned. */
   void (*multiply)(const uint8_t *weights, const float *scale, size_t panels, const int8_t *q,
                    const float *activation_scale, const int32_t *offset, size_t groups,

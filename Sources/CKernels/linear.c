@@ -139,14 +139,12 @@ static void finish_tile(const wide_pass *p, size_t tile, size_t first_panel, siz
   const linear_pass *pass = p->pass;
   const size_t width = p->wide->tile_tokens, token = tile * width;
   const size_t tokens = min_size(width, pass->tokens - token);
+  const size_t row = first_panel * PANEL_ROWS;
+  const size_t rows = min_size(panels * PANEL_ROWS, pass->w->rows - row);
+  const float *bias = pass->bias == NULL ? NULL : pass->bias + row;
   for (size_t t = 0; t < tokens; t++) {
-    for (size_t panel = 0; panel < panels; panel++) {
-      const size_t row = (first_panel + panel) * PANEL_ROWS;
-      pass->table->epilogue(acc + (panel * width + t) * PANEL_ROWS,
-                            min_size(PANEL_ROWS, pass->w->rows - row),
-                            pass->bias == NULL ? NULL : pass->bias + row, pass->epilogue,
-                            pass->y + (token + t) * pass->w->rows + row);
-    }
+    pass->table->epilogue(acc + t * p->wide->tile_panels * PANEL_ROWS, rows, bias, pass->epilogue,
+                          pass->y + (token + t) * pass->w->rows + row);
   }
 }
 
