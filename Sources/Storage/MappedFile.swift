@@ -5,6 +5,11 @@
 #endif
 
 /// A regular file mapped read-only, so that its pages are shared by all processes that map it.
+///
+/// A file that is cut short in place while it is mapped raises SIGBUS where the lost pages are read;
+/// no reader of a mapping can prevent that. Familiar's own writers never do it: they rename a new
+/// file over the old one, whose pages stay. Against everybody else there is ``isUnchanged``, which
+/// long-lived readers ask before each piece of work.
 package final class MappedFile: Sendable {
   /// Where it was opened.
   package let path: String
@@ -14,29 +19,54 @@ package final class MappedFile: Sendable {
   package let fingerprint: FileFingerprint
   // SAFETY: the mapping is read-only, never moves, and lives until deinit.
   private nonisolated(unsafe) let base: UnsafeMutableRawPointer?
+  /// Kept open, so that the file can be looked at again after its path went to another.
+  private let descriptor: Int32
 
   package init(path: String) throws(StorageError) {
     self.path = path
     // O_NONBLOCK: opening a FIFO must not wait for a writer.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .fromErrno("open", path) }
-    defer { close(descriptor) }
+    do throws(StorageError) {
+      let status = try Self.status(descriptor, path)
+      count = Int(status.st_size)
+      fingerprint = FileFingerprint(status)
+      base = try Self.map(descriptor, count, path)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    self.descriptor = descriptor
+  }
+
+  deinit {
+    if let base { munmap(base, count) }
+    close(descriptor)
+  }
+
+  /// Whether the file still has the size and modification time it was mapped with.
+  package var isUnchanged: Bool {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && FileFingerprint(status) == fingerprint
+  }
+
+  private static func status(_ descriptor: Int32, _ path: String) throws(StorageError) -> stat {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .fromErrno("stat", path) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile(path: path) }
-    count = Int(status.st_size)
-    fingerprint = FileFingerprint(status)
-    guard count > 0 else {
-      base = nil
-      return
-    }
+    return status
+  }
+
+  /// Nil for an empty file, which cannot be mapped.
+  private static func map(
+    _ descriptor: Int32, _ count: Int, _ path: String
+  ) throws(StorageError) -> UnsafeMutableRawPointer? {
+    guard count > 0 else { return nil }
     guard let mapping = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0),
       mapping != MAP_FAILED
     else { throw .fromErrno("map", path) }
-    base = mapping
+    return mapping
   }
-
-  deinit { if let base { munmap(base, count) } }
 
   /// The contents.
   ///

@@ -35,7 +35,10 @@ package struct StateDirectories: Sendable {
     let path = "\(familiarData)/version"
     guard FileReading.kind(of: path) != nil else { return nil }
     let text = String(decoding: try FileReading.contents(of: path, limit: 64), as: UTF8.self)
-    return Int(text.filter { !$0.isWhitespace }) ?? 0
+    guard let version = Int(text.filter { !$0.isWhitespace }), version > 0 else {
+      throw .unreadableVersion(path: path)
+    }
+    return version
   }
 
   /// Records our format version before the first write; state of a newer Familiar is refused.

@@ -15,6 +15,9 @@ package enum StorageError: Error, Equatable, CustomStringConvertible {
   /// The state below `path` was written by a newer Familiar.
   case newerState(path: String, found: Int, supported: Int)
 
+  /// The file at `path` should hold a format version and does not.
+  case unreadableVersion(path: String)
+
   /// The error that errno holds now.
   package static func fromErrno(_ action: String, _ path: String) -> StorageError {
     .system(action: action, path: path, code: errno)
@@ -31,6 +34,9 @@ package enum StorageError: Error, Equatable, CustomStringConvertible {
     case .newerState(let path, let found, let supported):
       "\(path) has format version \(found), this Familiar knows \(supported); "
         + "upgrade Familiar or remove the folder"
+    case .unreadableVersion(let path):
+      "\(path) should hold a format version such as \(StateDirectories.formatVersion); "
+        + "correct it or remove its folder"
     }
   }
 }
