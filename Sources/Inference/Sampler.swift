@@ -16,7 +16,7 @@ package struct Sampler: Sendable {
 
   package init(_ parameters: SamplingParameters) {
     self.parameters = parameters
-    random = SplitMix64(state: parameters.seed)
+    random = SplitMix64(seed: parameters.seed)
   }
 
   /// The chosen token and its log-probability under the unmodified distribution.

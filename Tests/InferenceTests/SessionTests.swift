@@ -9,7 +9,7 @@ struct SessionTests {
   init() throws { golden = try GoldenCheckpoint("mqa") }
 
   private func prompt(_ seed: UInt64, count: Int) -> [TokenID] {
-    var random = SplitMix64(state: seed)
+    var random = SplitMix64(seed: seed)
     return (0..<count).map { _ in
       TokenID.random(in: 0..<TokenID(golden.vocabularySize), using: &random)
     }

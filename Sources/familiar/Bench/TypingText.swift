@@ -1,4 +1,5 @@
 internal import Evaluation
+internal import Inference
 
 /// A Python module made up by rule: the same everywhere, and long enough to fill any context.
 enum TypingText {
