@@ -80,6 +80,7 @@ struct PieceCache: Sendable {
   private static func index(_ key: Key) -> Int {
     // Odd constants with bits everywhere (the golden ratio, and MurmurHash3's first).
     let mixed = key.low &* 0x9E37_79B9_7F4A_7C15 ^ key.high &* 0x87C3_7B91_1142_53D5
-    return Int(truncatingIfNeeded: ((mixed ^ mixed >> 32) &* 0x9E37_79B9_7F4A_7C15) >> UInt64(64 - bits))
+    return Int(
+      truncatingIfNeeded: ((mixed ^ mixed >> 32) &* 0x9E37_79B9_7F4A_7C15) >> UInt64(64 - bits))
   }
 }
