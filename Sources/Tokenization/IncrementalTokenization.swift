@@ -5,7 +5,7 @@
 /// ``PreTokenizer/lookahead`` bytes behind it, on nothing before it. Moving what lies behind the edit
 /// is one pass over flat arrays.
 ///
-/// Offsets are bytes. Memory is 1 byte per byte, 8 per piece and 4 per token: about 5 MB per MB of
+/// Offsets are bytes. Memory is 1 byte per byte, 8 per piece and 4 per token: about 4 MB per MB of
 /// source code.
 package struct IncrementalTokenization: Sendable {
   /// Larger texts are refused; the offsets in here are 32 bits.
