@@ -1,3 +1,5 @@
+internal import Tokenization
+
 /// How the last answer for a document came about; `familiar.explain` shows it.
 package struct CompletionTrace: Sendable {
   /// Where an answer came from.
