@@ -97,6 +97,14 @@ let package = Package(
     .tests("Evaluation", of: ["CodeCompletion", "Evaluation", "Tokenization"]),
     .tests("Command", of: ["JSONCoding", "familiar"]),
     .tests("Repository", of: []),
+
+    // Measurements; built with everything, shipped with nothing.
+    .target(
+      name: "CPeaks", path: "Tests/CPeaks",
+      cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["CKernels", "CPeaks"], path: "Tests/Benchmarks",
+      swiftSettings: strict),
   ],
   cLanguageStandard: .gnu17
 )
