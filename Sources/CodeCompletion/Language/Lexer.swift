@@ -57,7 +57,11 @@ struct Lexer: Sendable {
       advanceCode(byte, previous: previous)
       return kind
     case .lineComment:
-      if byte == .newline { enter(.code) }
+      if byte == .newline {
+        enter(.code)
+      } else {
+        widenComment()
+      }
       return .comment
     case .blockComment(let index, let depth):
       advanceComment(language.blockComments[index], index: index, depth: depth)
@@ -94,6 +98,15 @@ struct Lexer: Sendable {
     for (index, literal) in language.strings.enumerated() where byte == literal.delimiter {
       if literal.opensAfterWord || !previous.isIdentifierByte {
         return enter(.string(index, triple: false, length: 0))
+      }
+    }
+  }
+
+  /// Turns a line comment into the block comment whose opening begins alike: Lua's `--[[`.
+  private mutating func widenComment() {
+    for (index, comment) in language.blockComments.enumerated() where endsWith(comment.open) {
+      if language.lineComments.contains(where: { comment.open.starts(with: $0) }) {
+        return enter(.blockComment(index, depth: 1))
       }
     }
   }
