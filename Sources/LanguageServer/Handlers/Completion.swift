@@ -127,7 +127,7 @@ extension Server {
 
   /// Why nothing is suggested in `document`, by the settings.
   private func reasonForSilence(in document: Document) -> String? {
-    if !isEnabled { return "they are switched off" }
+    if !isEnabled { return "enabled is false" }
     if settings.disabledLanguages.contains(document.languageID) {
       return "disabledLanguages has \(document.languageID)"
     }
