@@ -27,6 +27,8 @@ package final class Tokenizer: Sendable {
   ///   there, counts that do not agree, an end-of-text id outside the vocabulary, and sizes beyond
   ///   any real vocabulary.
   package init(vocabulary: Vocabulary) throws(TokenizationError) {
+    try TokenIndex.checkCounts(of: vocabulary)
+    let vocabulary = vocabulary.markingPadding()
     let index = try TokenIndex(vocabulary)
     if let id = vocabulary.endOfTextID, !vocabulary.tokens.indices.contains(Int(id)) {
       throw .unsupported(

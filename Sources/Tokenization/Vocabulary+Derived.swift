@@ -4,7 +4,17 @@ extension Vocabulary {
     types.indices.filter { types[$0] == type }.map { TokenID($0) }
   }
 
-  /// Contents and ids of some tokens.
+  /// The vocabulary with padding marked as what it is.
+  ///
+  /// Older converters of llama.cpp typed `[PADn]` user-defined; text that says so must not match it.
+  func markingPadding() -> Self {
+    var marked = self
+    for (id, token) in tokens.enumerated() where types[id] == .userDefined {
+      if token == "[PAD\(id)]" { marked.types[id] = .unused }
+    }
+    return marked
+  }
+
   func added(_ ids: [TokenID]) -> [(content: String, id: TokenID)] {
     ids.map { (tokens[Int($0)], $0) }
   }
