@@ -1,2 +1,3 @@
 internal import ArgumentParser
+
 struct Doctor: ParsableCommand {}

@@ -1,0 +1,26 @@
+internal import ArgumentParser
+internal import ModelFiles
+
+/// `familiar models list`.
+struct ModelsList: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the imported models; '*' marks the default.")
+
+  @Flag(help: "Print the list as JSON.")
+  var json = false
+
+  func run() throws {
+    let entries = try Models.registry.list()
+    if json { return try StandardOutput.write(ModelDescription.list(entries)) }
+    guard !entries.isEmpty else {
+      return StandardError.write("no model is imported; see 'familiar models import --help'\n")
+    }
+    var table = TextTable(["", "name", "size", "path"], numeric: [2])
+    for entry in entries {
+      table.add([
+        entry.isDefault ? "*" : "", entry.name, ByteCount.text(entry.bytes), entry.path,
+      ])
+    }
+    try StandardOutput.write(table.text.utf8)
+  }
+}
