@@ -121,6 +121,7 @@ package final class CompletionPipeline {
     _ request: CompletionRequest, at cursor: CursorContext, model: any LanguageModel,
     control: DecodeControl, trace: inout CompletionTrace
   ) {
+    let begun = ContinuousClock.now
     let builder = promptBuilder(for: model)
     let prompt: Prompt
     do {
@@ -149,7 +150,8 @@ package final class CompletionPipeline {
       control: control)
     var search = CandidateSearch(
       decoder: decoder, cursor: cursor, disabledRules: options.disabledRules,
-      minimumCount: request.candidates, sampling: request.sampling)
+      wantedCount: request.candidates, sampling: request.sampling,
+      othersDeadline: request.trigger == .invoked ? begun + DecodingLimits.candidates : nil)
     do {
       try search.run()
     } catch {

@@ -138,12 +138,6 @@ import Tokenization
   }
 }
 
-/// Keeps the thread busy; a decode has no suspension points either.
-private func spin(for duration: Duration) {
-  let end = ContinuousClock.now + duration
-  while ContinuousClock.now < end {}
-}
-
 /// Goes on with the letter that it was given last, `a` at first.
 private final class BranchingModel: LanguageModel {
   let tokenizer: Tokenizer

@@ -76,8 +76,8 @@ final class PromptBuilder {
     )
   }
 
-  /// Tokens; about twenty keys.
-  private static let scarceRoom = 12
+  /// Tokens; about fifty keys.
+  private static let scarceRoom = 24
 
   private func remember(_ anchor: PromptAnchor, places: [PromptAnchor], documentID: String) {
     anchors[documentID] = [anchor] + places.prefix(Self.anchorsPerDocument - 1)

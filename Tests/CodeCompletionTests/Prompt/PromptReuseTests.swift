@@ -150,4 +150,50 @@ import Tokenization
     pipeline.prepare(for: trace.request(), model: model, isCancelled: { false })
     #expect(model.preparations == count)
   }
+
+  @Test func `a session of typing costs few tokens a key`() throws {
+    var (model, pipeline, trace) = try warm()
+    var other = TypingTrace(Self.source.replacing("name", with: "title"))
+    var costs: [Int] = []
+    func complete(_ trace: TypingTrace, id: String = "file") -> Int {
+      _ = pipeline.complete(trace.request(id), model: model)
+      return model.lastComputed
+    }
+    _ = complete(other, id: "other")
+    for round in 0..<6 {
+      for character in "func step\(round)" {
+        trace.type(String(character))
+        costs.append(complete(trace))
+      }
+      trace.typePair("(", ")")
+      costs.append(complete(trace))
+      trace.type("value")
+      costs.append(complete(trace))
+      trace.jump(to: trace.offset + 1)
+      trace.type(" ")
+      costs.append(complete(trace))
+      trace.typePair("{", "}")
+      costs.append(complete(trace))
+      trace.typeNewline()
+      costs.append(complete(trace))
+      // An accepted suggestion comes at once.
+      trace.type("return self.value + count")
+      costs.append(complete(trace))
+      trace.backspace()
+      costs.append(complete(trace))
+      trace.undo()
+      costs.append(complete(trace))
+      other.type("x")
+      costs.append(complete(other, id: "other"))
+      costs.append(complete(trace))
+      // Below the closing brace, which becomes part of the prefix.
+      trace.jump(to: trace.offset + 4)
+      trace.typeNewline()
+      _ = complete(trace)
+    }
+    let sorted = costs.sorted()
+    #expect(costs.count > 100)
+    #expect(sorted[sorted.count / 2] <= 2)
+    #expect(sorted[sorted.count * 95 / 100] <= 16)
+  }
 }

@@ -25,12 +25,12 @@ final class ScriptedModel: LanguageModel, Sendable {
 
   /// - Parameter script: from the text of the prompt, sentinels included, to what is written.
   init(
-    contextLength: Int = 512, withSentinels: Bool = true,
+    tokenizer: Tokenizer? = nil, contextLength: Int = 512,
     pace: @escaping @Sendable (Int) -> Void = { _ in },
     logProbability: @escaping @Sendable (Int) -> Float = { _ in -0.1 },
     script: @escaping @Sendable (String) -> String
   ) throws {
-    tokenizer = try ToyTokenizer.make(withSentinels: withSentinels)
+    self.tokenizer = try tokenizer ?? ToyTokenizer.shared.get()
     self.contextLength = contextLength
     self.pace = pace
     self.logProbability = logProbability

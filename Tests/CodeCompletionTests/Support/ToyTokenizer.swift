@@ -11,6 +11,9 @@ enum ToyTokenizer {
     " let", "result", " result", "count", "append", " in", " for", " if", "name", " (", "();",
   ]
 
+  /// With its sentinels; a vocabulary takes a while to make.
+  static let shared = Result { try make() }
+
   static func make(withSentinels: Bool = true) throws -> Tokenizer {
     var tokens: [String] = (withSentinels ? specials : Array(specials.prefix(1)))
     var types = [Vocabulary.TokenType](repeating: .control, count: tokens.count)
