@@ -59,6 +59,7 @@ internal import Testing
     #expect(asked.contains("window/workDoneProgress/create") == expected.hasProgress)
     harness.notify("exit", nil)
     #expect(await harness.exitCode() == 0)
+    while await harness.provider.selections.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
     #expect(await harness.provider.selections.first?.folders == expected.folders)
   }
 

@@ -147,6 +147,7 @@ final class ServerHarness: Sendable {
   /// Reads messages; strict, and independent of the server's own framing.
   private static func read(_ descriptor: Int32, _ body: (JSON) -> Void) {
     var bytes: [UInt8] = []
+    // SAFETY: lives as long as this call, which alone touches it.
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { chunk.deallocate() }
     while true {

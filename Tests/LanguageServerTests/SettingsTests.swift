@@ -144,6 +144,16 @@ internal import Testing
     #expect(await harness.provider.selections.filter { $0.model == "two" }.count == 1)
   }
 
+  @Test func `a client that registers is asked to tell of changes`() async {
+    let harness = ServerHarness()
+    await harness.initialize([
+      "capabilities": ["workspace": ["didChangeConfiguration": ["dynamicRegistration": true]]]
+    ])
+    let registration = await harness.next()?["params"]?["registrations"]?.array?.first
+    #expect(registration?["method"] == "workspace/didChangeConfiguration")
+    #expect(registration?["registerOptions"]?["section"] == "familiar")
+  }
+
   @Test func `popups that a setting turns on later are registered`() async {
     let harness = ServerHarness(ScriptedProvider([.init(after: "x", texts: ["yz"])]))
     await harness.initialize([
