@@ -47,11 +47,23 @@ struct TinyModel {
       ]
     }
     shapes += [("ln_f.weight", [width]), ("ln_f.bias", [width])]
-    var numbers = SeededNumbers(seed: 5)
-    for (name, shape) in shapes {
-      let values = (0..<shape.reduce(1, *)).map { _ in Float(Float16(0.1 * numbers.gaussian())) }
-      add("transformer." + name, shape, values)
+    for (index, (name, shape)) in shapes.enumerated() {
+      let bytes = Self.noise(count: shape.reduce(1, *), from: 97 * index)
+      tensors.append(Entry(name: "transformer." + name, shape: shape, bytes: bytes))
     }
+  }
+
+  /// Gaussian float32 values as bytes; drawn once, because drawing is slow in debug builds.
+  private static let noise: [UInt8] = {
+    var numbers = SeededNumbers(seed: 5)
+    // A prime, so that rows of no model repeat.
+    return (0..<8191).flatMap { _ in little(Float(Float16(0.1 * numbers.gaussian())).bitPattern) }
+  }()
+
+  private static func noise(count: Int, from start: Int) -> [UInt8] {
+    var bytes = Array(noise[(4 * start)...])
+    while bytes.count < 4 * count { bytes += noise }
+    return Array(bytes.prefix(4 * count))
   }
 
   /// Adds a float32 tensor.
