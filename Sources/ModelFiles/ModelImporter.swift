@@ -98,7 +98,7 @@ package struct ModelImporter {
       try checkFinite(tensor)
       try writer.write(tensor.bytes)
       try writer.endTensor()
-      return tensor.type.isFloat ? 0 : source.relativeRMSErrors[tensor.name]
+      return source.relativeRMSErrors[tensor.name] ?? (tensor.type.isFloat ? 0 : nil)
     }
     let rounding = TensorRounding(type: choice.type, threads: threads)
     let loss = try rounding.round(tensor) { bytes throws(ModelFileError) in
