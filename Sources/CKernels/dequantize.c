@@ -221,3 +221,10 @@ int dequantize_row(uint32_t type, const void *row, size_t n, float *y) {
     default: return 0;
   }
 }
+
+size_t first_non_finite(const float *x, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    if ((bits_of_float(x[i]) & 0x7f800000u) == 0x7f800000u) return i;
+  }
+  return n;
+}

@@ -18,6 +18,18 @@ extension Checkpoint {
         try Self.fit(vocabulary, rows: configuration.vocabularySize, file: path)
       },
       baseID: try gguf.string(ModelConfiguration.FamiliarKey.baseID),
+      relativeRMSErrors: try Self.relativeRMSErrors(gguf),
       fingerprint: gguf.file.fingerprint)
+  }
+
+  private static func relativeRMSErrors(
+    _ gguf: GGUFFile
+  ) throws(ModelFileError) -> [String: Double] {
+    guard let errors = try gguf.numbers(ModelConfiguration.FamiliarKey.relativeRMSErrors) else {
+      return [:]
+    }
+    return zip(gguf.tensors, errors).reduce(into: [:]) { known, pair in
+      if pair.1 >= 0 { known[pair.0.name] = pair.1 }
+    }
   }
 }

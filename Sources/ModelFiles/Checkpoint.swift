@@ -14,13 +14,16 @@ package struct Checkpoint: Sendable {
   package let vocabulary: Vocabulary?
   /// SHA-256 over the source tensors in hexadecimal, where the file records it.
   package let baseID: String?
+  /// What rounding cost each tensor, where the file records it.
+  package let relativeRMSErrors: [String: Double]
   /// Of the first file: with `baseID` nil, the key for what is cached about this model.
   package let fingerprint: FileFingerprint
 
   /// Checks the tensors against the configuration.
   init(
     path: String, name: String, configuration: ModelConfiguration, tensors: [String: Tensor],
-    vocabulary: Vocabulary?, baseID: String?, fingerprint: FileFingerprint
+    vocabulary: Vocabulary?, baseID: String?, relativeRMSErrors: [String: Double] = [:],
+    fingerprint: FileFingerprint
   ) throws(ModelFileError) {
     try CheckpointLayout(configuration: configuration).check(tensors, file: path)
     self.path = path
@@ -29,6 +32,7 @@ package struct Checkpoint: Sendable {
     self.tensors = tensors
     self.vocabulary = vocabulary
     self.baseID = baseID
+    self.relativeRMSErrors = relativeRMSErrors
     self.fingerprint = fingerprint
     // Norms and biases only: reading every weight would page the whole file in at each start.
     try checkFinite { $0.shape.count == 1 }

@@ -119,6 +119,23 @@ extension GGUFFile {
     return integers
   }
 
+  /// The floats at `key`; nil where the key is absent.
+  package func numbers(_ key: String) throws(ModelFileError) -> [Double]? {
+    guard let value = metadata[key] else { return nil }
+    guard case .array(let array) = value else { throw wrong(key, "an array of numbers", value) }
+    var cursor = elements(of: array)
+    var numbers: [Double] = []
+    numbers.reserveCapacity(array.count)
+    for index in 0..<array.count {
+      let element = try cursor.value(of: array.elementType, "\(key)[\(index)]")
+      guard case .number(let number) = element else {
+        throw wrong(key, "an array of numbers", element)
+      }
+      numbers.append(number)
+    }
+    return numbers
+  }
+
   private func elements(of array: GGUFArray) -> ByteCursor {
     ByteCursor(file: file.path, bytes: UnsafeRawBufferPointer(rebasing: file.bytes[array.range]))
   }

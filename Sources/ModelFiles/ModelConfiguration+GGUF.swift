@@ -4,6 +4,8 @@ extension ModelConfiguration {
     static let activationFunction = "familiar.activation_function"
     static let scaleAttentionWeights = "familiar.scale_attn_weights"
     static let baseID = "familiar.base_id"
+    /// One float32 a tensor in the directory's order, negative where not known.
+    static let relativeRMSErrors = "familiar.relative_rms_errors"
   }
 
   /// Reads the `starcoder.*` keys, and our own where the file has them.

@@ -41,10 +41,12 @@ extension Tensor {
     var values = [Float](repeating: 0, count: min(step, rows) * columns)
     for first in stride(from: 0, to: rows, by: step) {
       let some = first..<min(first + step, rows)
-      values.withUnsafeMutableBufferPointer { dequantize(rows: some, into: $0) }
-      if let index = values.prefix(some.count * columns).firstIndex(where: { !$0.isFinite }) {
-        return first * columns + index
+      let count = some.count * columns
+      let index = values.withUnsafeMutableBufferPointer { buffer in
+        dequantize(rows: some, into: buffer)
+        return buffer.baseAddress.map { first_non_finite($0, count) } ?? count
       }
+      if index < count { return first * columns + index }
     }
     return nil
   }

@@ -17,6 +17,9 @@ size_t quantization_block_bytes(uint32_t type);
  * The row may lie at any address. NaN and infinity pass through as they are. */
 int dequantize_row(uint32_t type, const void *row, size_t n, float *y);
 
+/* The index of the first of x[n] that is NaN or infinite; n if there is none. */
+size_t first_non_finite(const float *x, size_t n);
+
 /* What rounding to blocks lost. */
 typedef struct {
   double squared_error; /* sum of (dequantized - x)^2 */
