@@ -89,7 +89,10 @@ let package = Package(
     .tests("CodeCompletion", of: ["CodeCompletion", "Inference", "JSONCoding", "Tokenization"]),
     .tests(
       "LanguageServer",
-      of: ["CodeCompletion", "CSystem", "JSONCoding", "LanguageServer", "Storage"],
+      of: [
+        "CodeCompletion", "CSystem", "JSONCoding", "LanguageServer", "Storage",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
       exclude: ["Transcripts"]),
     .tests("Evaluation", of: ["CodeCompletion", "Evaluation", "Tokenization"]),
     .tests("Command", of: ["JSONCoding", "familiar"]),

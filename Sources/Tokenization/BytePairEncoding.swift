@@ -5,7 +5,7 @@
 struct BytePairEncoding: Sendable {
   /// Longer pieces are merged with a heap; below that, looking through all pairs is faster.
   ///
-  /// Measured on runs of letters of one length: the ways cost the same near 60 symbols.
+  /// Measured on random words and on runs of blanks of 16 to 256 bytes: the two cost the same near 60.
   private static let longestScan = 64
 
   /// Token by byte, -1 for bytes that the vocabulary lacks.

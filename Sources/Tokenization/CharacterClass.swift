@@ -1,5 +1,5 @@
 /// What the GPT-2 expression and the Digits pre-tokenizer can tell about a character.
-enum CharacterClass: UInt8 {
+package enum CharacterClass: UInt8 {
   /// `[^\s\p{L}\p{N}]`; every byte that is not part of valid UTF-8 is such a character too.
   case other = 0
   /// `\p{L}`.
@@ -12,7 +12,7 @@ enum CharacterClass: UInt8 {
   case digitOnly = 4
 
   /// The class of a scalar value.
-  init(scalar: UInt32) {
+  package init(scalar: UInt32) {
     // The last run that begins at or before the scalar: the first run begins at 0.
     var low = 0
     var high = UnicodeRuns.starts.count

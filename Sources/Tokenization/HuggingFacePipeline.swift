@@ -12,7 +12,8 @@ struct HuggingFacePipeline {
     try Self.expect("post_processor", in: json, isByteLevelOr: "null")
     try Self.expect("decoder", in: json, isByteLevelOr: nil)
     guard let model = json["model"], model["type"]?.string ?? "BPE" == "BPE" else {
-      throw .unsupported(what: Self.found("model.type", json["model"]?["type"]), expected: "\"BPE\"")
+      throw .unsupported(
+        what: Self.found("model.type", json["model"]?["type"]), expected: "\"BPE\"")
     }
     if let dropout = model["dropout"], !dropout.isNull, dropout.number != 0 {
       throw .unsupported(what: Self.found("model.dropout", dropout), expected: "null")
@@ -47,7 +48,8 @@ struct HuggingFacePipeline {
   private static func preTokenizer(
     _ json: JSON?
   ) throws(TokenizationError) -> Vocabulary.PreTokenizer {
-    let steps = json?["type"]?.string == "Sequence" ? json?["pretokenizers"]?.array : json.map { [$0] }
+    let steps =
+      json?["type"]?.string == "Sequence" ? json?["pretokenizers"]?.array : json.map { [$0] }
     if let steps, let last = steps.last, steps.count <= 2, last["type"]?.string == "ByteLevel",
       last["add_prefix_space"]?.bool == false, last["use_regex"]?.bool ?? true
     {

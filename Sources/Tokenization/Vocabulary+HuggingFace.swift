@@ -3,9 +3,10 @@ package import JSONCoding
 extension Vocabulary {
   /// Reads a Hugging Face `tokenizer.json`.
   ///
-  /// Ids that the file leaves out become unused tokens `[PADn]`, as in GGUF. An added token takes its
-  /// id from the vocabulary's token there. `truncation` and `padding` are left aside, as
-  /// transformers does: they are settings of a call, not of the text.
+  /// Ids that the file leaves out become unused tokens `[PADn]`, as in GGUF. An added token replaces
+  /// the vocabulary's token of its id. `truncation` and `padding` are left aside, as transformers
+  /// does: they are settings of a call. Whether the merges fit the tokens is for
+  /// ``Tokenizer/init(vocabulary:)`` to see.
   /// - Throws: ``TokenizationError/unsupported(what:expected:)`` for every step that would make other
   ///   ids than BigCode's pipeline: normalizer, other pre-tokenizers, dropout, byte fallback, a
   ///   template that adds tokens, added tokens that swallow blanks.
@@ -18,7 +19,6 @@ extension Vocabulary {
     }
     var table = TokenTable(count: members.count)
     for (text, id) in members { try table.insert(text, id: id) }
-    // A merge that names a token whose id an added token took could no longer be written down.
     let merges = try Self.merges(of: model)
     for added in try HuggingFaceAddedToken.all(of: json) { try table.insert(added) }
     self.init(
@@ -39,7 +39,8 @@ extension Vocabulary {
         if line.hasPrefix("#version") { continue }
         let parts = line.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
         if parts.count == 2 {
-          merges.append(Merge(left: String(Substring(parts[0])), right: String(Substring(parts[1]))))
+          merges.append(
+            Merge(left: String(Substring(parts[0])), right: String(Substring(parts[1]))))
           continue
         }
       } else if let pair = entry.array, pair.count == 2, let left = pair[0].string,

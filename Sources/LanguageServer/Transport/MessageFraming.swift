@@ -76,15 +76,12 @@ struct MessageFraming {
   private mutating func skipToHeader() -> Frame? {
     let rest = buffer[start...]
     guard !rest.isEmpty else { return nil }
-    if MessageHeader.canBegin(rest) {
-      guard skipped > 0 else { return nil }
-      defer { skipped = 0 }
-      return .problem("skipped \(skipped) bytes that belong to no message")
-    }
     let next = MessageHeader.firstBeginning(in: rest) ?? rest.endIndex
     skipped += next - start
     consume(next - start)
-    return nil
+    guard skipped > 0, start < buffer.count else { return nil }
+    defer { skipped = 0 }
+    return .problem("skipped \(skipped) bytes that belong to no message")
   }
 
   /// The header block without its empty line; nil while it is not whole.

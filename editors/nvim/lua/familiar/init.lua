@@ -107,16 +107,22 @@ local function server(values)
   }
 end
 
+--- The project of a buffer; calls back only for buffers of files, so that a scratch buffer starts no server.
+local function find_root(bufnr, on_dir)
+  if vim.bo[bufnr].buftype == '' and api.nvim_buf_get_name(bufnr) ~= '' then
+    on_dir(vim.fs.root(bufnr, config.values.root_markers))
+  end
+end
+
 --- Starts the server for buffers of Neovim 0.10, which has no `vim.lsp.enable`.
 local function start_on_filetype(definition, values, group)
   api.nvim_create_autocmd('FileType', {
     group = group,
     pattern = values.filetypes or '*',
     callback = function(event)
-      if vim.bo[event.buf].buftype == '' then
-        local root = vim.fs.root(event.buf, values.root_markers)
+      find_root(event.buf, function(root)
         vim.lsp.start(vim.tbl_extend('force', definition, { root_dir = root }), { bufnr = event.buf })
-      end
+      end)
     end,
   })
 end
@@ -144,7 +150,7 @@ function M.setup(options)
   })
   local definition = server(values)
   if vim.lsp.config and vim.lsp.enable then
-    definition.filetypes, definition.root_markers = values.filetypes, values.root_markers
+    definition.filetypes, definition.root_dir = values.filetypes, find_root
     vim.lsp.config('familiar', definition)
     vim.lsp.enable('familiar')
   else

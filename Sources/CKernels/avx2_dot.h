@@ -1,0 +1,121 @@
+#pragma once
+
+/* The packed dot product on 256 bits, for avx2.c and avx_vnni.c, which differ in how 8 rows x 4
+ * columns of bytes are multiplied and added. Both define, before they include this:
+ *
+ *   group_sums  the dot products of the two halves of a group of 8 rows, offsets taken back. */
+
+#include <immintrin.h>
+#include <string.h>
+
+#include "kernel_table.h"
+#include "packing.h"
+
+#define INLINE static inline __attribute__((always_inline))
+
+/* Tokens whose sums, with a group's weights, fit the 16 registers. */
+enum { DOT_TOKENS = 4 };
+
+/* See avx512.c. */
+enum { PREFETCH_AHEAD = 4096 };
+
+INLINE __m256i broadcast4(const int8_t *q) {
+  int32_t word;
+  memcpy(&word, q, 4);
+  return _mm256_set1_epi32(word);
+}
+
+INLINE __m256 load_f16(const uint8_t *p) {
+  return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)p));
+}
+
+/* The 8 vectors of a group for 8 of its rows, as unsigned bytes. */
+INLINE void load_group(weight_layout layout, const uint8_t *quants, __m256i w[8]) {
+  if (layout == WEIGHT_PACKED_Q4 || layout == WEIGHT_PACKED_Q4_MIN) {
+    const __m256i mask = _mm256_set1_epi8(15);
+    for (int v = 0; v < 4; v++) {
+      const __m256i both = _mm256_loadu_si256((const __m256i *)(quants + v * 64));
+      w[v] = _mm256_and_si256(both, mask);
+      w[v + 4] = _mm256_and_si256(_mm256_srli_epi16(both, 4), mask);
+    }
+  } else {
+    for (int v = 0; v < 8; v++) w[v] = _mm256_loadu_si256((const __m256i *)(quants + v * 64));
+  }
+}
+
+INLINE void group_sums(weight_layout layout, const __m256i w[8], const int8_t *x,
+                       const activation_tile *tile, size_t cell, __m256i *low, __m256i *high);
+
+/* Rows 8 * half ... 8 * half + 7 of the panel, tokens first ... first + tokens - 1 of the tile. */
+INLINE void dot_half_panel(weight_layout layout, const uint8_t *panel, size_t groups, size_t half,
+                           const activation_tile *tile, size_t first, float *out,
+                           const size_t tokens) {
+  const packed_group_size size = packed_group_size_of(layout);
+  const uint8_t *quants = panel + half * 32;
+  const uint8_t *scales = panel + groups * size.quant_bytes + half * 16;
+  __m256 acc[DOT_TOKENS];
+  for (size_t t = 0; t < tokens; t++) acc[t] = _mm256_setzero_ps();
+  for (size_t g = 0; g < groups; g++) {
+    for (size_t line = 0; line < size.quant_bytes; line += 64) {
+      _mm_prefetch((const char *)quants + PREFETCH_AHEAD + line, _MM_HINT_T0);
+    }
+    __m256i w[8];
+    load_group(layout, quants, w);
+    const __m256 scale = load_f16(scales);
+    const __m256 second = size.scale_bytes == 64 ? load_f16(scales + 32) : scale;
+    for (size_t t = 0; t < tokens; t++) {
+      const size_t cell = g * tile->tokens + first + t;
+      const __m256 activation_scale = _mm256_set1_ps(tile->scale[cell]);
+      __m256i low, high;
+      group_sums(layout, w, tile->q + cell * GROUP_COLUMNS, tile, cell, &low, &high);
+      if (layout != WEIGHT_PACKED_Q8_16) low = _mm256_add_epi32(low, high);
+      acc[t] = _mm256_fmadd_ps(_mm256_mul_ps(scale, activation_scale), _mm256_cvtepi32_ps(low),
+                               acc[t]);
+      if (layout == WEIGHT_PACKED_Q8_16) {
+        acc[t] = _mm256_fmadd_ps(_mm256_mul_ps(second, activation_scale),
+                                 _mm256_cvtepi32_ps(high), acc[t]);
+      }
+      if (layout == WEIGHT_PACKED_Q4_MIN || layout == WEIGHT_PACKED_Q8_MIN) {
+        acc[t] = _mm256_fnmadd_ps(second, _mm256_set1_ps(tile->scaled_sum[cell]), acc[t]);
+      }
+    }
+    quants += size.quant_bytes;
+    scales += size.scale_bytes;
+  }
+  for (size_t t = 0; t < tokens; t++) {
+    _mm256_storeu_ps(out + (first + t) * PANEL_ROWS + half * 8, acc[t]);
+  }
+}
+
+#define DEFINE_DOT(name, layout)                                                                 \
+  static void name(const uint8_t *panel, size_t groups, const activation_tile *tile,             \
+                   float *acc) {                                                                 \
+    for (size_t first = 0; first < tile->tokens; first += DOT_TOKENS) {                          \
+      for (size_t half = 0; half < 2; half++) {                                                  \
+        switch (tile->tokens - first) {                                                          \
+          case 1: dot_half_panel(layout, panel, groups, half, tile, first, acc, 1); break;       \
+          case 2: dot_half_panel(layout, panel, groups, half, tile, first, acc, 2); break;       \
+          case 3: dot_half_panel(layout, panel, groups, half, tile, first, acc, 3); break;       \
+          default: dot_half_panel(layout, panel, groups, half, tile, first, acc, 4); break;      \
+        }                                                                                        \
+      }                                                                                          \
+    }                                                                                            \
+  }
+
+#define DEFINE_PACKED_DOT(name)                                                                  \
+  DEFINE_DOT(dot_q4, WEIGHT_PACKED_Q4)                                                           \
+  DEFINE_DOT(dot_q4_min, WEIGHT_PACKED_Q4_MIN)                                                   \
+  DEFINE_DOT(dot_q8, WEIGHT_PACKED_Q8)                                                           \
+  DEFINE_DOT(dot_q8_min, WEIGHT_PACKED_Q8_MIN)                                                   \
+  DEFINE_DOT(dot_q8_16, WEIGHT_PACKED_Q8_16)                                                     \
+  void name(weight_layout layout, const void *panel, size_t groups, const activation_tile *tile, \
+            float *acc) {                                                                        \
+    switch (layout) {                                                                            \
+      case WEIGHT_PACKED_Q4: dot_q4(panel, groups, tile, acc); break;                            \
+      case WEIGHT_PACKED_Q4_MIN: dot_q4_min(panel, groups, tile, acc); break;                    \
+      case WEIGHT_PACKED_Q8: dot_q8(panel, groups, tile, acc); break;                            \
+      case WEIGHT_PACKED_Q8_MIN: dot_q8_min(panel, groups, tile, acc); break;                    \
+      case WEIGHT_PACKED_Q8_16: dot_q8_16(panel, groups, tile, acc); break;                      \
+      default: break;                                                                            \
+    }                                                                                            \
+  }
