@@ -75,7 +75,8 @@ struct Bench: ParsableCommand {
       prompt: prompt, generate: generate, threads: session.compute.threads,
       isa: session.compute.isa, typing: typing,
       memory: .init(
-        anonymous: Int(clamping: memory.anonymous_bytes), mapped: Int(clamping: memory.mapped_bytes),
+        anonymous: Int(clamping: memory.anonymous_bytes),
+        mapped: Int(clamping: memory.mapped_bytes),
         peak: Int(clamping: peak)),
       bandwidth: try ReadBandwidth.bytesPerSecond(threads: session.compute.threads),
       weightBytes: DecodeBytes.perToken(loaded.checkpoint))

@@ -27,7 +27,8 @@ struct Complete: ParsableCommand {
     transform: { try SourcePosition(parsing: $0) })
   var position: SourcePosition?
 
-  @Option(help: ArgumentHelp("The text before the cursor, instead of a position.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The text before the cursor, instead of a position.", valueName: "file"))
   var prefixFile: String?
 
   @Option(help: ArgumentHelp("The text after the cursor; default: none.", valueName: "file"))

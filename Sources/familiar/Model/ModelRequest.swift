@@ -13,8 +13,9 @@ struct ModelRequest: Sendable {
 
   /// The path of the model's file or folder.
   func path() throws -> String {
-    let state = StateDirectories(environment: ProcessEnvironment.variables)
-    return try ModelRegistry(state: state).resolve(model)
+    try ModelResolution(
+      environment: ProcessEnvironment.variables, executable: ExecutablePath.current
+    ).path(for: model)
   }
 
   /// Opens the model's file or folder, which reads no weights.
