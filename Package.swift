@@ -97,13 +97,16 @@ let package = Package(
     .tests(
       "Evaluation",
       of: ["CodeCompletion", "Evaluation", "Inference", "JSONCoding", "Storage", "Tokenization"]),
-    .tests(
-      "Command",
-      of: [
-        "Inference", "JSONCoding", "ModelFiles", "Storage", "familiar",
-        .product(name: "OrderedCollections", package: "swift-collections"),
-      ]),
+    .tests("Command", of: ["Inference", "JSONCoding", "ModelFiles", "Storage", "familiar"]),
     .tests("Repository", of: []),
+
+    // Measurements; built with everything, shipped with nothing.
+    .target(
+      name: "CPeaks", path: "Tests/CPeaks",
+      cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["CKernels", "CPeaks"], path: "Tests/Benchmarks",
+      swiftSettings: strict),
   ],
   cLanguageStandard: .gnu17
 )

@@ -104,42 +104,58 @@ static void avx2_quantize(const float *x, size_t stride, size_t first_group, siz
 
 /* ---- Packed weights ---- */
 
-/* vpmaddubsw adds pairs in 16 bits. Eight of them hold 4-bit weights (8 x 2 x 15 x 127 = 30,480)
- * and four 5-bit ones (31,496); full bytes are multiplied as magnitude by signed activation
- * (2 x 128 x 127 = 32,512), each pair widened at once. */
+/* vpmaddubsw adds pairs in 16 bits. Eight of them hold 4-bit weights (8 x 2 x 15 x 127 = 30,480), four
+ * 5-bit ones (31,496) and two 6-bit ones (32,004); full bytes are multiplied as magnitude by signed
+ * activation (2 x 128 x 127 = 32,512), each pair widened at once. */
+INLINE __m256i add_products(const __m256i *w, const int8_t *x, int count) {
+  __m256i sum = _mm256_maddubs_epi16(w[0], broadcast4(x));
+  for (int v = 1; v < count; v++) {
+    sum = _mm256_add_epi16(sum, _mm256_maddubs_epi16(w[v], broadcast4(x + v * 4)));
+  }
+  return _mm256_madd_epi16(sum, _mm256_set1_epi16(1));
+}
+
+INLINE __m256i add_signed_products(const __m256i *w, const int8_t *x) {
+  __m256i sum = _mm256_setzero_si256();
+  for (int v = 0; v < 4; v++) {
+    const __m256i q = _mm256_xor_si256(w[v], _mm256_set1_epi8((char)128));
+    const __m256i pairs =
+        _mm256_maddubs_epi16(_mm256_abs_epi8(q), _mm256_sign_epi8(broadcast4(x + v * 4), q));
+    sum = _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+  }
+  return sum;
+}
+
 INLINE void group_sums(weight_layout layout, const __m256i w[8], const int8_t *x,
                        const activation_tile *tile, size_t cell, __m256i *low, __m256i *high) {
-  const __m256i ones = _mm256_set1_epi16(1);
-  if (layout == WEIGHT_PACKED_Q4 || layout == WEIGHT_PACKED_Q4_MIN) {
-    __m256i sum = _mm256_maddubs_epi16(w[0], broadcast4(x));
-    for (int v = 1; v < 8; v++) {
-      sum = _mm256_add_epi16(sum, _mm256_maddubs_epi16(w[v], broadcast4(x + v * 4)));
-    }
-    *low = _mm256_madd_epi16(sum, ones);
-    *high = layout == WEIGHT_PACKED_Q4 ? _mm256_set1_epi32(tile->offset8[cell])
-                                       : _mm256_setzero_si256();
-    return;
-  }
-  __m256i sums[2];
-  for (int half = 0; half < 2; half++) {
-    if (layout == WEIGHT_PACKED_Q8_MIN) {
-      __m256i sum = _mm256_setzero_si256();
-      for (int v = half * 4; v < half * 4 + 4; v++) {
-        sum = _mm256_add_epi16(sum, _mm256_maddubs_epi16(w[v], broadcast4(x + v * 4)));
+  switch (layout) {
+    case WEIGHT_PACKED_Q4:
+      *low = add_products(w, x, 8);
+      *high = _mm256_set1_epi32(tile->offset8[cell]);
+      break;
+    case WEIGHT_PACKED_Q4_MIN:
+    case WEIGHT_PACKED_Q4_K:
+      *low = add_products(w, x, 8);
+      *high = _mm256_setzero_si256();
+      break;
+    case WEIGHT_PACKED_Q8_MIN:
+      *low = add_products(w, x, 4);
+      *high = add_products(w + 4, x + 16, 4);
+      break;
+    case WEIGHT_PACKED_Q6_K:
+      /* -32 * sum from -128 * sum. */
+      *low = _mm256_srai_epi32(_mm256_set1_epi32(tile->offset128[2 * cell]), 2);
+      *high = _mm256_srai_epi32(_mm256_set1_epi32(tile->offset128[2 * cell + 1]), 2);
+      for (int v = 0; v < 4; v += 2) {
+        *low = _mm256_add_epi32(*low, add_products(w + v, x + v * 4, 2));
+        *high = _mm256_add_epi32(*high, add_products(w + 4 + v, x + 16 + v * 4, 2));
       }
-      sums[half] = _mm256_madd_epi16(sum, ones);
-    } else {
-      sums[half] = _mm256_setzero_si256();
-      for (int v = half * 4; v < half * 4 + 4; v++) {
-        const __m256i q = _mm256_xor_si256(w[v], _mm256_set1_epi8((char)128));
-        const __m256i pairs =
-            _mm256_maddubs_epi16(_mm256_abs_epi8(q), _mm256_sign_epi8(broadcast4(x + v * 4), q));
-        sums[half] = _mm256_add_epi32(sums[half], _mm256_madd_epi16(pairs, ones));
-      }
-    }
+      break;
+    default:
+      *low = add_signed_products(w, x);
+      *high = add_signed_products(w + 4, x + 16);
+      break;
   }
-  *low = sums[0];
-  *high = sums[1];
 }
 
 static void avx2_packed_dot(weight_layout layout, const void *panel, size_t groups,

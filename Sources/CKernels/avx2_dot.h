@@ -31,15 +31,54 @@ INLINE __m256 load_f16(const uint8_t *p) {
 
 /* The 8 vectors of a group for 8 of its rows, as unsigned bytes. */
 INLINE void load_group(weight_layout layout, const uint8_t *quants, __m256i w[8]) {
-  if (layout == WEIGHT_PACKED_Q4 || layout == WEIGHT_PACKED_Q4_MIN) {
-    const __m256i mask = _mm256_set1_epi8(15);
-    for (int v = 0; v < 4; v++) {
-      const __m256i both = _mm256_loadu_si256((const __m256i *)(quants + v * 64));
-      w[v] = _mm256_and_si256(both, mask);
-      w[v + 4] = _mm256_and_si256(_mm256_srli_epi16(both, 4), mask);
-    }
-  } else {
+  if (layout == WEIGHT_PACKED_Q8 || layout == WEIGHT_PACKED_Q8_MIN) {
     for (int v = 0; v < 8; v++) w[v] = _mm256_loadu_si256((const __m256i *)(quants + v * 64));
+    return;
+  }
+  const __m256i mask = _mm256_set1_epi8(15), high_mask = _mm256_set1_epi8(0x30);
+  for (int v = 0; v < 4; v++) {
+    const __m256i both = _mm256_loadu_si256((const __m256i *)(quants + v * 64));
+    w[v] = _mm256_and_si256(both, mask);
+    w[v + 4] = _mm256_and_si256(_mm256_srli_epi16(both, 4), mask);
+  }
+  if (layout != WEIGHT_PACKED_Q6_K) return;
+  for (int half = 0; half < 2; half++) {
+    const __m256i high = _mm256_loadu_si256((const __m256i *)(quants + 256 + half * 64));
+    const __m256i shifted[4] = {_mm256_slli_epi16(high, 4), _mm256_slli_epi16(high, 2), high,
+                                _mm256_srli_epi16(high, 2)};
+    for (int v = 0; v < 4; v++) {
+      w[half * 4 + v] =
+          _mm256_or_si256(w[half * 4 + v], _mm256_and_si256(shifted[v], high_mask));
+    }
+  }
+}
+
+INLINE __m256 load_unsigned(const uint8_t *p) {
+  return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)p)));
+}
+
+INLINE __m256 load_signed(const uint8_t *p) {
+  return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)p)));
+}
+
+/* The scales of 8 rows of a group, and their minima or the scales of the second half. */
+INLINE void load_scales(weight_layout layout, const uint8_t *scales, const uint8_t *blocks,
+                        size_t half, __m256 *first, __m256 *second) {
+  switch (layout) {
+    case WEIGHT_PACKED_Q4_K:
+      *first = _mm256_mul_ps(load_f16(blocks + half * 16), load_unsigned(scales + half * 8));
+      *second =
+          _mm256_mul_ps(load_f16(blocks + 32 + half * 16), load_unsigned(scales + 16 + half * 8));
+      break;
+    case WEIGHT_PACKED_Q6_K:
+      *first = _mm256_mul_ps(load_f16(blocks + half * 16), load_signed(scales + half * 8));
+      *second = _mm256_mul_ps(load_f16(blocks + half * 16), load_signed(scales + 16 + half * 8));
+      break;
+    default:
+      *first = load_f16(scales + half * 16);
+      *second = weight_layout_has_minimum(layout) ? load_f16(scales + 32 + half * 16)
+                                                  : _mm256_setzero_ps();
+      break;
   }
 }
 
@@ -52,7 +91,8 @@ INLINE void dot_half_panel(weight_layout layout, const uint8_t *panel, size_t gr
                            const size_t tokens) {
   const packed_group_size size = packed_group_size_of(layout);
   const uint8_t *quants = panel + half * 32;
-  const uint8_t *scales = panel + groups * size.quant_bytes + half * 16;
+  const uint8_t *scales = panel + groups * size.quant_bytes;
+  const uint8_t *blocks = scales + groups * size.scale_bytes;
   __m256 acc[DOT_TOKENS];
   for (size_t t = 0; t < tokens; t++) acc[t] = _mm256_setzero_ps();
   for (size_t g = 0; g < groups; g++) {
@@ -61,21 +101,22 @@ INLINE void dot_half_panel(weight_layout layout, const uint8_t *panel, size_t gr
     }
     __m256i w[8];
     load_group(layout, quants, w);
-    const __m256 scale = load_f16(scales);
-    const __m256 second = size.scale_bytes == 64 ? load_f16(scales + 32) : scale;
+    __m256 scale, second;
+    load_scales(layout, scales, blocks + g / BLOCK_GROUPS * size.block_bytes, half, &scale,
+                &second);
     for (size_t t = 0; t < tokens; t++) {
       const size_t cell = g * tile->tokens + first + t;
       const __m256 activation_scale = _mm256_set1_ps(tile->scale[cell]);
       __m256i low, high;
       group_sums(layout, w, tile->q + cell * GROUP_COLUMNS, tile, cell, &low, &high);
-      if (layout != WEIGHT_PACKED_Q8_16) low = _mm256_add_epi32(low, high);
+      if (!weight_layout_has_halves(layout)) low = _mm256_add_epi32(low, high);
       acc[t] = _mm256_fmadd_ps(_mm256_mul_ps(scale, activation_scale), _mm256_cvtepi32_ps(low),
                                acc[t]);
-      if (layout == WEIGHT_PACKED_Q8_16) {
+      if (weight_layout_has_halves(layout)) {
         acc[t] = _mm256_fmadd_ps(_mm256_mul_ps(second, activation_scale),
                                  _mm256_cvtepi32_ps(high), acc[t]);
       }
-      if (layout == WEIGHT_PACKED_Q4_MIN || layout == WEIGHT_PACKED_Q8_MIN) {
+      if (weight_layout_has_minimum(layout)) {
         acc[t] = _mm256_fnmadd_ps(second, _mm256_set1_ps(tile->scaled_sum[cell]), acc[t]);
       }
     }
@@ -107,7 +148,8 @@ INLINE void dot_half_panel(weight_layout layout, const uint8_t *panel, size_t gr
   DEFINE_DOT(dot_q4_min, WEIGHT_PACKED_Q4_MIN)                                                   \
   DEFINE_DOT(dot_q8, WEIGHT_PACKED_Q8)                                                           \
   DEFINE_DOT(dot_q8_min, WEIGHT_PACKED_Q8_MIN)                                                   \
-  DEFINE_DOT(dot_q8_16, WEIGHT_PACKED_Q8_16)                                                     \
+  DEFINE_DOT(dot_q4_k, WEIGHT_PACKED_Q4_K)                                                       \
+  DEFINE_DOT(dot_q6_k, WEIGHT_PACKED_Q6_K)                                                       \
   void name(weight_layout layout, const void *panel, size_t groups, const activation_tile *tile, \
             float *acc) {                                                                        \
     switch (layout) {                                                                            \
@@ -115,7 +157,8 @@ INLINE void dot_half_panel(weight_layout layout, const uint8_t *panel, size_t gr
       case WEIGHT_PACKED_Q4_MIN: dot_q4_min(panel, groups, tile, acc); break;                    \
       case WEIGHT_PACKED_Q8: dot_q8(panel, groups, tile, acc); break;                            \
       case WEIGHT_PACKED_Q8_MIN: dot_q8_min(panel, groups, tile, acc); break;                    \
-      case WEIGHT_PACKED_Q8_16: dot_q8_16(panel, groups, tile, acc); break;                      \
+      case WEIGHT_PACKED_Q4_K: dot_q4_k(panel, groups, tile, acc); break;                        \
+      case WEIGHT_PACKED_Q6_K: dot_q6_k(panel, groups, tile, acc); break;                        \
       default: break;                                                                            \
     }                                                                                            \
   }

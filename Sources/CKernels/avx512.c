@@ -20,16 +20,12 @@ const kernel_table *avx512_table(void) { return NULL; }
 
 extern const wide_kernels avx512_wide_kernels;
 
-#define INLINE static inline __attribute__((always_inline))
+#include "avx512_unpack.h"
 
 INLINE __m512i broadcast4(const int8_t *q) {
   int32_t word;
   memcpy(&word, q, 4);
   return _mm512_set1_epi32(word);
-}
-
-INLINE __m512 load_f16(const uint8_t *p) {
-  return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)p));
 }
 
 INLINE __mmask16 tail_mask(size_t n) {
@@ -69,20 +65,6 @@ static void avx512_quantize(const float *x, size_t stride, size_t first_group, s
 
 /* ---- Packed weights ---- */
 
-/* The 8 vectors of a group, columns 4v...4v+3, as unsigned bytes. */
-INLINE void load_group(weight_layout layout, const uint8_t *quants, __m512i w[8]) {
-  if (layout == WEIGHT_PACKED_Q4 || layout == WEIGHT_PACKED_Q4_MIN) {
-    const __m512i mask = _mm512_set1_epi8(15);
-    for (int v = 0; v < 4; v++) {
-      const __m512i both = _mm512_loadu_si512(quants + v * 64);
-      w[v] = _mm512_and_si512(both, mask);
-      w[v + 4] = _mm512_and_si512(_mm512_srli_epi16(both, 4), mask);
-    }
-  } else {
-    for (int v = 0; v < 8; v++) w[v] = _mm512_loadu_si512(quants + v * 64);
-  }
-}
-
 /* How far ahead of the arithmetic weights are fetched. With several tokens the out-of-order window no
  * longer reaches the next lines: at 2 to 8 tokens this raised a pass over memory by 20 to 35 %. */
 enum { PREFETCH_AHEAD = 4096 };
@@ -96,6 +78,7 @@ INLINE void dot_panel(weight_layout layout, const uint8_t *panel, size_t groups,
                       const size_t tokens) {
   const packed_group_size size = packed_group_size_of(layout);
   const uint8_t *quants = panel, *scales = panel + groups * size.quant_bytes;
+  const uint8_t *blocks = scales + groups * size.scale_bytes;
   __m512 acc[DOT_TOKENS];
   for (size_t t = 0; t < tokens; t++) acc[t] = _mm512_setzero_ps();
   for (size_t g = 0; g < groups; g++) {
@@ -103,36 +86,41 @@ INLINE void dot_panel(weight_layout layout, const uint8_t *panel, size_t groups,
       _mm_prefetch((const char *)quants + PREFETCH_AHEAD + line, _MM_HINT_T0);
     }
     __m512i w[8];
+    __m512 scale, second;
     load_group(layout, quants, w);
-    const __m512 scale = load_f16(scales);
-    const __m512 second = size.scale_bytes == 64 ? load_f16(scales + 32) : scale;
+    load_scales(layout, scales, blocks + g / BLOCK_GROUPS * size.block_bytes, &scale, &second);
     for (size_t t = 0; t < tokens; t++) {
       const size_t cell = g * tile->tokens + first + t;
       const int8_t *x = tile->q + cell * GROUP_COLUMNS;
       const __m512 activation_scale = _mm512_set1_ps(tile->scale[cell]);
       __m512i low = _mm512_setzero_si512(), high = _mm512_setzero_si512();
       if (layout == WEIGHT_PACKED_Q4) low = _mm512_set1_epi32(tile->offset8[cell]);
-      if (layout == WEIGHT_PACKED_Q8 || layout == WEIGHT_PACKED_Q8_16) {
+      if (layout == WEIGHT_PACKED_Q8 || layout == WEIGHT_PACKED_Q6_K) {
         low = _mm512_set1_epi32(tile->offset128[2 * cell]);
         high = _mm512_set1_epi32(tile->offset128[2 * cell + 1]);
       }
-      if (layout == WEIGHT_PACKED_Q8_16 || tokens == 1) {
+      if (layout == WEIGHT_PACKED_Q6_K) {
+        /* -32 * sum from -128 * sum. */
+        low = _mm512_srai_epi32(low, 2);
+        high = _mm512_srai_epi32(high, 2);
+      }
+      if (weight_layout_has_halves(layout) || tokens == 1) {
         for (int v = 0; v < 4; v++) {
           low = _mm512_dpbusd_epi32(low, w[v], broadcast4(x + v * 4));
           high = _mm512_dpbusd_epi32(high, w[v + 4], broadcast4(x + 16 + v * 4));
         }
-        if (layout != WEIGHT_PACKED_Q8_16) low = _mm512_add_epi32(low, high);
+        if (!weight_layout_has_halves(layout)) low = _mm512_add_epi32(low, high);
       } else {
         if (layout == WEIGHT_PACKED_Q8) low = _mm512_add_epi32(low, high);
         for (int v = 0; v < 8; v++) low = _mm512_dpbusd_epi32(low, w[v], broadcast4(x + v * 4));
       }
       acc[t] = _mm512_fmadd_ps(_mm512_mul_ps(scale, activation_scale), _mm512_cvtepi32_ps(low),
                                acc[t]);
-      if (layout == WEIGHT_PACKED_Q8_16) {
+      if (weight_layout_has_halves(layout)) {
         acc[t] = _mm512_fmadd_ps(_mm512_mul_ps(second, activation_scale),
                                  _mm512_cvtepi32_ps(high), acc[t]);
       }
-      if (layout == WEIGHT_PACKED_Q4_MIN || layout == WEIGHT_PACKED_Q8_MIN) {
+      if (weight_layout_has_minimum(layout)) {
         acc[t] = _mm512_fnmadd_ps(second, _mm512_set1_ps(tile->scaled_sum[cell]), acc[t]);
       }
     }
@@ -163,7 +151,8 @@ DEFINE_DOT(dot_q4, WEIGHT_PACKED_Q4)
 DEFINE_DOT(dot_q4_min, WEIGHT_PACKED_Q4_MIN)
 DEFINE_DOT(dot_q8, WEIGHT_PACKED_Q8)
 DEFINE_DOT(dot_q8_min, WEIGHT_PACKED_Q8_MIN)
-DEFINE_DOT(dot_q8_16, WEIGHT_PACKED_Q8_16)
+DEFINE_DOT(dot_q4_k, WEIGHT_PACKED_Q4_K)
+DEFINE_DOT(dot_q6_k, WEIGHT_PACKED_Q6_K)
 
 static void avx512_packed_dot(weight_layout layout, const void *panel, size_t groups,
                               const activation_tile *tile, float *acc) {
@@ -172,7 +161,8 @@ static void avx512_packed_dot(weight_layout layout, const void *panel, size_t gr
     case WEIGHT_PACKED_Q4_MIN: dot_q4_min(panel, groups, tile, acc); break;
     case WEIGHT_PACKED_Q8: dot_q8(panel, groups, tile, acc); break;
     case WEIGHT_PACKED_Q8_MIN: dot_q8_min(panel, groups, tile, acc); break;
-    case WEIGHT_PACKED_Q8_16: dot_q8_16(panel, groups, tile, acc); break;
+    case WEIGHT_PACKED_Q4_K: dot_q4_k(panel, groups, tile, acc); break;
+    case WEIGHT_PACKED_Q6_K: dot_q6_k(panel, groups, tile, acc); break;
     default: break;
   }
 }

@@ -11,7 +11,7 @@
     __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"))), \
     apply_to = function)
 
-#define INLINE static inline __attribute__((always_inline))
+#include "avx512_unpack.h"
 
 /* Long passes: weights of a block of columns are brought to one 8-bit scale a row, once for all
  * tokens, so that the integer sums run on for the whole block before they become floats. The tile is
@@ -87,10 +87,6 @@ static void wide_quantize(const float *x, size_t stride, size_t tokens, size_t g
 
 /* ---- Weights to one scale a row ---- */
 
-INLINE __m512 load_f16(const uint8_t *p) {
-  return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)p));
-}
-
 /* 127 / bound where that is a number; rows of zeros stay zeros. */
 INLINE __m512 reciprocal_scale(__m512 bound, float levels) {
   const __mmask16 usable = _mm512_cmp_ps_mask(bound, _mm512_set1_ps(1e-30f), _CMP_GT_OQ);
@@ -137,16 +133,6 @@ INLINE void requantize_q4(const uint8_t *quants, const uint8_t *scales, size_t g
   }
 }
 
-/* Vector `step` of a group, 16 rows x 4 columns, as unsigned bytes. */
-INLINE __m512i load_step(weight_layout layout, const uint8_t *quants, size_t step) {
-  if (layout == WEIGHT_PACKED_Q4_MIN) {
-    const __m512i both = _mm512_loadu_si512(quants + step % 4 * 64);
-    const __m512i half = step < 4 ? both : _mm512_srli_epi16(both, 4);
-    return _mm512_and_si512(half, _mm512_set1_epi8(15));
-  }
-  return _mm512_loadu_si512(quants + step * 64);
-}
-
 /* Largest of the four bytes of each 32-bit lane. */
 INLINE __m512i largest_byte(__m512i bytes) {
   const __m512i pairs = _mm512_max_epu8(bytes, _mm512_srli_epi32(bytes, 16));
@@ -155,47 +141,53 @@ INLINE __m512i largest_byte(__m512i bytes) {
 }
 
 /* The other layouts, through floats: x = d (q - centre) - m, then 128 + round(127 x / bound). */
-INLINE void requantize_floats(weight_layout layout, const uint8_t *quants, const uint8_t *scales,
-                              size_t groups, uint8_t *out, float *scale) {
+INLINE void requantize_floats(weight_layout layout, const packed_block *block, size_t groups,
+                              uint8_t *out, float *scale) {
   const packed_group_size size = packed_group_size_of(layout);
-  const int has_minimum = layout == WEIGHT_PACKED_Q4_MIN || layout == WEIGHT_PACKED_Q8_MIN;
-  const __m512 centre = _mm512_set1_ps(has_minimum ? 0 : 128);
-  const __m512i sign = _mm512_set1_epi8((char)128);
+  const int has_minimum = weight_layout_has_minimum(layout);
+  const int centre = has_minimum ? 0 : layout == WEIGHT_PACKED_Q6_K ? 32 : 128;
   __m512 bound = _mm512_setzero_ps();
   for (size_t g = 0; g < groups; g++) {
-    const uint8_t *s = scales + g * size.scale_bytes;
-    for (size_t half = 0; half < 2; half++) {
+    __m512i w[8];
+    __m512 d[2];
+    load_group(layout, block->quants + g * size.quant_bytes, w);
+    load_scales(layout, block->scales + g * size.scale_bytes, block->blocks, &d[0], &d[1]);
+    const __m512 m = has_minimum ? d[1] : _mm512_setzero_ps();
+    if (!weight_layout_has_halves(layout)) d[1] = d[0];
+    bound = _mm512_max_ps(bound, _mm512_abs_ps(m));
+    for (int half = 0; half < 2; half++) {
       __m512i largest = _mm512_setzero_si512();
-      for (size_t step = half * 4; step < half * 4 + 4; step++) {
-        const __m512i w = load_step(layout, quants + g * size.quant_bytes, step);
-        const __m512i magnitude = has_minimum ? w : _mm512_abs_epi8(_mm512_xor_si512(w, sign));
-        largest = _mm512_max_epu8(largest, magnitude);
+      for (int v = half * 4; v < half * 4 + 4; v++) {
+        const __m512i q = _mm512_sub_epi8(w[v], _mm512_set1_epi8((char)centre));
+        largest = _mm512_max_epu8(largest, _mm512_abs_epi8(q));
       }
       const __m512 q = _mm512_cvtepi32_ps(largest_byte(largest));
-      const __m512 d = load_f16(s + (layout == WEIGHT_PACKED_Q8_16 ? half * 32 : 0));
-      const __m512 m = has_minimum ? load_f16(s + 32) : _mm512_setzero_ps();
-      bound = _mm512_max_ps(bound, _mm512_abs_ps(_mm512_fmsub_ps(d, q, m)));
-      bound = _mm512_max_ps(bound, _mm512_abs_ps(m));
+      bound = _mm512_max_ps(bound, _mm512_abs_ps(_mm512_fmsub_ps(d[half], q, m)));
     }
   }
   _mm512_storeu_ps(scale, _mm512_mul_ps(bound, _mm512_set1_ps(1.0f / 127)));
   const __m512 levels = reciprocal_scale(bound, 127);
+  const __m512i byte = _mm512_set1_epi32(255), sign = _mm512_set1_epi8((char)128);
   for (size_t g = 0; g < groups; g++) {
-    const uint8_t *s = scales + g * size.scale_bytes;
+    __m512i w[8];
+    __m512 d[2], m[2];
+    load_group(layout, block->quants + g * size.quant_bytes, w);
+    load_scales(layout, block->scales + g * size.scale_bytes, block->blocks, &d[0], &d[1]);
+    m[0] = m[1] = has_minimum ? _mm512_mul_ps(d[1], levels) : _mm512_setzero_ps();
+    if (!weight_layout_has_halves(layout)) d[1] = d[0];
+    for (int half = 0; half < 2; half++) {
+      d[half] = _mm512_mul_ps(d[half], levels);
+      if (!has_minimum) m[half] = _mm512_mul_ps(d[half], _mm512_set1_ps((float)centre));
+    }
     for (size_t step = 0; step < STEPS_PER_GROUP; step++) {
-      const size_t half = step / 4;
-      const __m512 d =
-          _mm512_mul_ps(load_f16(s + (layout == WEIGHT_PACKED_Q8_16 ? half * 32 : 0)), levels);
-      const __m512 m =
-          has_minimum ? _mm512_mul_ps(load_f16(s + 32), levels) : _mm512_mul_ps(d, centre);
-      const __m512i w = load_step(layout, quants + g * size.quant_bytes, step);
+      const __m512 factor = d[step / 4], minimum = m[step / 4];
       __m512i bytes = _mm512_setzero_si512();
-      for (int i = 0; i < 4; i++) {
-        const __m512i q =
-            _mm512_and_si512(_mm512_srli_epi32(w, (unsigned)i * 8), _mm512_set1_epi32(255));
-        const __m512i value = _mm512_cvtps_epi32(_mm512_fmsub_ps(d, _mm512_cvtepi32_ps(q), m));
-        const __m512i byte = _mm512_and_si512(value, _mm512_set1_epi32(255));
-        bytes = _mm512_or_si512(bytes, _mm512_slli_epi32(byte, (unsigned)i * 8));
+      for (unsigned shift = 0; shift < 32; shift += 8) {
+        const __m512i q = _mm512_and_si512(_mm512_srli_epi32(w[step], shift), byte);
+        const __m512i value =
+            _mm512_cvtps_epi32(_mm512_fmsub_ps(factor, _mm512_cvtepi32_ps(q), minimum));
+        bytes = _mm512_or_si512(bytes,
+                                _mm512_slli_epi32(_mm512_and_si512(value, byte), shift));
       }
       _mm512_store_si512(out + (g * STEPS_PER_GROUP + step) * TILE_PANELS * 64,
                          _mm512_xor_si512(bytes, sign));
@@ -203,21 +195,22 @@ INLINE void requantize_floats(weight_layout layout, const uint8_t *quants, const
   }
 }
 
-static void wide_requantize(weight_layout layout, const uint8_t *quants, const uint8_t *scales,
-                       size_t groups, uint8_t *out, float *scale) {
+static void wide_requantize(weight_layout layout, const packed_block *block, size_t groups,
+                            uint8_t *out, float *scale) {
   switch (layout) {
-    case WEIGHT_PACKED_Q4: requantize_q4(quants, scales, groups, out, scale); break;
+    case WEIGHT_PACKED_Q4: requantize_q4(block->quants, block->scales, groups, out, scale); break;
     case WEIGHT_PACKED_Q4_MIN:
-      requantize_floats(WEIGHT_PACKED_Q4_MIN, quants, scales, groups, out, scale);
+      requantize_floats(WEIGHT_PACKED_Q4_MIN, block, groups, out, scale);
       break;
-    case WEIGHT_PACKED_Q8:
-      requantize_floats(WEIGHT_PACKED_Q8, quants, scales, groups, out, scale);
+    case WEIGHT_PACKED_Q4_K:
+      requantize_floats(WEIGHT_PACKED_Q4_K, block, groups, out, scale);
       break;
+    case WEIGHT_PACKED_Q8: requantize_floats(WEIGHT_PACKED_Q8, block, groups, out, scale); break;
     case WEIGHT_PACKED_Q8_MIN:
-      requantize_floats(WEIGHT_PACKED_Q8_MIN, quants, scales, groups, out, scale);
+      requantize_floats(WEIGHT_PACKED_Q8_MIN, block, groups, out, scale);
       break;
-    case WEIGHT_PACKED_Q8_16:
-      requantize_floats(WEIGHT_PACKED_Q8_16, quants, scales, groups, out, scale);
+    case WEIGHT_PACKED_Q6_K:
+      requantize_floats(WEIGHT_PACKED_Q6_K, block, groups, out, scale);
       break;
     default: break;
   }

@@ -15,9 +15,14 @@ INLINE void group_sums(weight_layout layout, const __m256i w[8], const int8_t *x
                        const activation_tile *tile, size_t cell, __m256i *low, __m256i *high) {
   __m256i a = _mm256_setzero_si256(), b = _mm256_setzero_si256();
   if (layout == WEIGHT_PACKED_Q4) a = _mm256_set1_epi32(tile->offset8[cell]);
-  if (layout == WEIGHT_PACKED_Q8 || layout == WEIGHT_PACKED_Q8_16) {
+  if (layout == WEIGHT_PACKED_Q8 || layout == WEIGHT_PACKED_Q6_K) {
     a = _mm256_set1_epi32(tile->offset128[2 * cell]);
     b = _mm256_set1_epi32(tile->offset128[2 * cell + 1]);
+  }
+  if (layout == WEIGHT_PACKED_Q6_K) {
+    /* -32 * sum from -128 * sum. */
+    a = _mm256_srai_epi32(a, 2);
+    b = _mm256_srai_epi32(b, 2);
   }
   for (int v = 0; v < 4; v++) {
     a = _mm256_dpbusd_avx_epi32(a, w[v], broadcast4(x + v * 4));

@@ -29,6 +29,13 @@ enum { WIDE_GROUPS = 4 };
 /* Bounds of the shapes of a tile, for the caller's arrays. */
 enum { WIDE_MAX_PANELS = 4, WIDE_MAX_STEPS = WIDE_GROUPS * 8 };
 
+/* Where a block of columns of one panel lies; see packing.h. */
+typedef struct {
+  const uint8_t *quants;
+  const uint8_t *scales;
+  const uint8_t *blocks; /* scales of the 256 columns that hold the block */
+} packed_block;
+
 /* Products of long passes, which may round otherwise than packed_dot: weights of a block of columns
  * are brought to one 8-bit scale a row, which costs once what every token then saves. */
 typedef struct {
@@ -43,8 +50,8 @@ typedef struct {
 
   /* One panel's block of columns: weights[steps][tile_panels][64] + 64 * panel, 128 + q each, and
    * scale[16]. `weights` has the panel's offset already. */
-  void (*requantize)(weight_layout layout, const uint8_t *quants, const uint8_t *scales,
-                     size_t groups, uint8_t *weights, float *scale);
+  void (*requantize)(weight_layout layout, const packed_block *block, size_t groups,
+                     uint8_t *weights, float *scale);
 
   /* acc[tile_tokens][tile_panels][16] += the product of a block's weights, scale[tile_panels][16],
    * with a tile of activations. All of the caller's arrays are 64-byte aligned. */

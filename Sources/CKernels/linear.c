@@ -183,9 +183,14 @@ static void wide_multiply_panels(void *context, size_t chunk, int worker) {
     const size_t group = block * p->block_groups;
     for (size_t panel = 0; panel < panels; panel++) {
       const uint8_t *data = panel_data + panel * pass->panel_bytes;
-      wide->requantize(w->layout, data + group * size.quant_bytes,
-                       data + groups * size.quant_bytes + group * size.scale_bytes,
-                       p->block_groups, weights + panel * 64, scale + panel * PANEL_ROWS);
+      const uint8_t *scales = data + groups * size.quant_bytes;
+      const packed_block source = {
+          .quants = data + group * size.quant_bytes,
+          .scales = scales + group * size.scale_bytes,
+          .blocks = scales + groups * size.scale_bytes + group / BLOCK_GROUPS * size.block_bytes,
+      };
+      wide->requantize(w->layout, &source, p->block_groups, weights + panel * 64,
+                       scale + panel * PANEL_ROWS);
     }
     for (size_t tile = 0; tile < p->tiles; tile++) {
       const size_t cell = (block * p->tiles + tile) * wide->tile_tokens;

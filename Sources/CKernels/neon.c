@@ -89,19 +89,64 @@ static void neon_quantize(const float *x, size_t stride, size_t first_group, siz
 enum { DOT_TOKENS = 4, PREFETCH_AHEAD = 2048 };
 
 /* The 8 vectors of a group for 4 of its rows, as signed bytes: sdot multiplies signed by signed, so
- * the 128 that the packed form adds is taken off here and not after the sum. */
+ * the offsets of 6- and 8-bit quants are taken off here and not after the sum. */
 INLINE void load_group(weight_layout layout, const uint8_t *quants, int8x16_t w[8]) {
-  if (layout == WEIGHT_PACKED_Q4 || layout == WEIGHT_PACKED_Q4_MIN) {
-    for (int v = 0; v < 4; v++) {
-      const uint8x16_t both = vld1q_u8(quants + v * 64);
-      w[v] = vreinterpretq_s8_u8(vandq_u8(both, vdupq_n_u8(15)));
-      w[v + 4] = vreinterpretq_s8_u8(vshrq_n_u8(both, 4));
-    }
-  } else {
-    const uint8x16_t sign = vdupq_n_u8(layout == WEIGHT_PACKED_Q8_MIN ? 0 : 128);
+  if (layout == WEIGHT_PACKED_Q8 || layout == WEIGHT_PACKED_Q8_MIN) {
+    const uint8x16_t sign = vdupq_n_u8(layout == WEIGHT_PACKED_Q8 ? 128 : 0);
     for (int v = 0; v < 8; v++) {
       w[v] = vreinterpretq_s8_u8(veorq_u8(vld1q_u8(quants + v * 64), sign));
     }
+    return;
+  }
+  for (int v = 0; v < 4; v++) {
+    const uint8x16_t both = vld1q_u8(quants + v * 64);
+    w[v] = vreinterpretq_s8_u8(vandq_u8(both, vdupq_n_u8(15)));
+    w[v + 4] = vreinterpretq_s8_u8(vshrq_n_u8(both, 4));
+  }
+  if (layout != WEIGHT_PACKED_Q6_K) return;
+  for (int half = 0; half < 2; half++) {
+    const uint8x16_t high = vld1q_u8(quants + 256 + half * 64);
+    const uint8x16_t shifted[4] = {vshlq_n_u8(high, 4), vshlq_n_u8(high, 2), high,
+                                   vshrq_n_u8(high, 2)};
+    for (int v = 0; v < 4; v++) {
+      const int8x16_t bits = vreinterpretq_s8_u8(vandq_u8(shifted[v], vdupq_n_u8(0x30)));
+      w[half * 4 + v] = vsubq_s8(vorrq_s8(w[half * 4 + v], bits), vdupq_n_s8(32));
+    }
+  }
+}
+
+/* Four bytes as floats. */
+INLINE float32x4_t load_unsigned(const uint8_t *p) {
+  uint8_t bytes[8] = {0};
+  memcpy(bytes, p, 4);
+  return vcvtq_f32_u32(vmovl_u16(vget_low_u16(vmovl_u8(vld1_u8(bytes)))));
+}
+
+INLINE float32x4_t load_signed(const uint8_t *p) {
+  int8_t bytes[8] = {0};
+  memcpy(bytes, p, 4);
+  return vcvtq_f32_s32(vmovl_s16(vget_low_s16(vmovl_s8(vld1_s8(bytes)))));
+}
+
+/* The scales of 4 rows of a group, and their minima or the scales of the second half. */
+INLINE void load_scales(weight_layout layout, const uint8_t *scales, const uint8_t *blocks,
+                        size_t four, float32x4_t *first, float32x4_t *second) {
+  const uint8_t *d = blocks + four * 8, *low = scales + four * 4, *high = low + 16;
+  switch (layout) {
+    case WEIGHT_PACKED_Q4_K:
+      *first = vmulq_f32(from_f16(load_halves(d, 4)), load_unsigned(low));
+      *second = vmulq_f32(from_f16(load_halves(d + 32, 4)), load_unsigned(high));
+      break;
+    case WEIGHT_PACKED_Q6_K:
+      *first = vmulq_f32(from_f16(load_halves(d, 4)), load_signed(low));
+      *second = vmulq_f32(from_f16(load_halves(d, 4)), load_signed(high));
+      break;
+    default:
+      *first = from_f16(load_halves(scales + four * 8, 4));
+      *second = weight_layout_has_minimum(layout)
+                    ? from_f16(load_halves(scales + 32 + four * 8, 4))
+                    : vdupq_n_f32(0);
+      break;
   }
 }
 
@@ -110,6 +155,7 @@ INLINE void dot_panel(weight_layout layout, const uint8_t *panel, size_t groups,
                       const size_t tokens) {
   const packed_group_size size = packed_group_size_of(layout);
   const uint8_t *quants = panel, *scales = panel + groups * size.quant_bytes;
+  const uint8_t *blocks = scales + groups * size.scale_bytes;
   float32x4_t acc[4][DOT_TOKENS];
   for (size_t four = 0; four < 4; four++) {
     for (size_t t = 0; t < tokens; t++) acc[four][t] = vdupq_n_f32(0);
@@ -121,9 +167,9 @@ INLINE void dot_panel(weight_layout layout, const uint8_t *panel, size_t groups,
     for (size_t four = 0; four < 4; four++) {
       int8x16_t w[8];
       load_group(layout, quants + four * 16, w);
-      const float32x4_t scale = from_f16(load_halves(scales + four * 8, 4));
-      const float32x4_t second =
-          size.scale_bytes == 64 ? from_f16(load_halves(scales + 32 + four * 8, 4)) : scale;
+      float32x4_t scale, second;
+      load_scales(layout, scales, blocks + g / BLOCK_GROUPS * size.block_bytes, four, &scale,
+                  &second);
       for (size_t t = 0; t < tokens; t++) {
         const size_t cell = g * tile->tokens + first + t;
         const int8x16_t x0 = vld1q_s8(tile->q + cell * GROUP_COLUMNS);
@@ -138,15 +184,15 @@ INLINE void dot_panel(weight_layout layout, const uint8_t *panel, size_t groups,
         high = vdotq_laneq_s32(high, w[6], x1, 2);
         low = vdotq_laneq_s32(low, w[3], x0, 3);
         high = vdotq_laneq_s32(high, w[7], x1, 3);
-        if (layout != WEIGHT_PACKED_Q8_16) low = vaddq_s32(low, high);
+        if (!weight_layout_has_halves(layout)) low = vaddq_s32(low, high);
         const float32x4_t activation_scale = vdupq_n_f32(tile->scale[cell]);
         acc[four][t] =
             vfmaq_f32(acc[four][t], vmulq_f32(scale, activation_scale), vcvtq_f32_s32(low));
-        if (layout == WEIGHT_PACKED_Q8_16) {
+        if (weight_layout_has_halves(layout)) {
           acc[four][t] =
               vfmaq_f32(acc[four][t], vmulq_f32(second, activation_scale), vcvtq_f32_s32(high));
         }
-        if (layout == WEIGHT_PACKED_Q4_MIN || layout == WEIGHT_PACKED_Q8_MIN) {
+        if (weight_layout_has_minimum(layout)) {
           acc[four][t] = vfmsq_f32(acc[four][t], second, vdupq_n_f32(tile->scaled_sum[cell]));
         }
       }
@@ -177,7 +223,8 @@ DEFINE_DOT(dot_q4, WEIGHT_PACKED_Q4)
 DEFINE_DOT(dot_q4_min, WEIGHT_PACKED_Q4_MIN)
 DEFINE_DOT(dot_q8, WEIGHT_PACKED_Q8)
 DEFINE_DOT(dot_q8_min, WEIGHT_PACKED_Q8_MIN)
-DEFINE_DOT(dot_q8_16, WEIGHT_PACKED_Q8_16)
+DEFINE_DOT(dot_q4_k, WEIGHT_PACKED_Q4_K)
+DEFINE_DOT(dot_q6_k, WEIGHT_PACKED_Q6_K)
 
 static void neon_packed_dot(weight_layout layout, const void *panel, size_t groups,
                             const activation_tile *tile, float *acc) {
@@ -186,7 +233,8 @@ static void neon_packed_dot(weight_layout layout, const void *panel, size_t grou
     case WEIGHT_PACKED_Q4_MIN: dot_q4_min(panel, groups, tile, acc); break;
     case WEIGHT_PACKED_Q8: dot_q8(panel, groups, tile, acc); break;
     case WEIGHT_PACKED_Q8_MIN: dot_q8_min(panel, groups, tile, acc); break;
-    case WEIGHT_PACKED_Q8_16: dot_q8_16(panel, groups, tile, acc); break;
+    case WEIGHT_PACKED_Q4_K: dot_q4_k(panel, groups, tile, acc); break;
+    case WEIGHT_PACKED_Q6_K: dot_q6_k(panel, groups, tile, acc); break;
     default: break;
   }
 }

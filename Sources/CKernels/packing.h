@@ -19,26 +19,51 @@
  * unsigned: q + 128 where the type is signed, because the dot-product instruction of x86 takes
  * unsigned by signed; q itself in the _MIN layout.
  *
- * Scales of a group, float16: 16 scales, one a row. The _MIN layouts add 16 minima, the _16 layout
- * the 16 scales of columns 16 to 31. */
+ * Quants of a group, 6-bit: the low four bits as in the 4-bit layouts, then 2 vectors with the high
+ * two. Byte 4r+i of the first holds, for row r, those of columns i, 4+i, 8+i and 12+i, from the lowest
+ * bits up; the second the same of columns 16 to 31.
+ *
+ * Scales of a group, float16: 16 scales, one a row, and in the _MIN layouts 16 minima. In the _K
+ * layouts they are bytes, as in the file: 16 scales and 16 minima (Q4_K), or 16 scales of columns 0 to
+ * 15 and 16 of columns 16 to 31 (Q6_K). After the scales of all groups follow, for every 256 columns,
+ * the 16 float16 scales that they are multiplied by, and in Q4_K the 16 of the minima. */
 
 enum { PANEL_ROWS = 16, GROUP_COLUMNS = 32 };
+
+enum { BLOCK_GROUPS = 8 };
 
 typedef struct {
   size_t quant_bytes; /* of one group of one panel */
   size_t scale_bytes; /* likewise */
+  size_t block_bytes; /* of 8 groups of one panel */
 } packed_group_size;
 
 /* Zeros for a float layout. */
 static inline packed_group_size packed_group_size_of(weight_layout layout) {
   switch (layout) {
-    case WEIGHT_PACKED_Q4: return (packed_group_size){256, 32};
-    case WEIGHT_PACKED_Q4_MIN: return (packed_group_size){256, 64};
-    case WEIGHT_PACKED_Q8: return (packed_group_size){512, 32};
-    case WEIGHT_PACKED_Q8_MIN: return (packed_group_size){512, 64};
-    case WEIGHT_PACKED_Q8_16: return (packed_group_size){512, 64};
-    default: return (packed_group_size){0, 0};
+    case WEIGHT_PACKED_Q4: return (packed_group_size){256, 32, 0};
+    case WEIGHT_PACKED_Q4_MIN: return (packed_group_size){256, 64, 0};
+    case WEIGHT_PACKED_Q4_K: return (packed_group_size){256, 32, 64};
+    case WEIGHT_PACKED_Q8: return (packed_group_size){512, 32, 0};
+    case WEIGHT_PACKED_Q8_MIN: return (packed_group_size){512, 64, 0};
+    case WEIGHT_PACKED_Q6_K: return (packed_group_size){384, 32, 32};
+    default: return (packed_group_size){0, 0, 0};
   }
+}
+
+/* Layouts whose quants are 4-bit, that subtract a minimum, that have a scale for 16 columns. */
+static inline int weight_layout_is_4bit(weight_layout layout) {
+  return layout == WEIGHT_PACKED_Q4 || layout == WEIGHT_PACKED_Q4_MIN ||
+         layout == WEIGHT_PACKED_Q4_K;
+}
+
+static inline int weight_layout_has_minimum(weight_layout layout) {
+  return layout == WEIGHT_PACKED_Q4_MIN || layout == WEIGHT_PACKED_Q4_K ||
+         layout == WEIGHT_PACKED_Q8_MIN;
+}
+
+static inline int weight_layout_has_halves(weight_layout layout) {
+  return layout == WEIGHT_PACKED_Q6_K;
 }
 
 static inline int weight_layout_is_packed(weight_layout layout) {

@@ -66,38 +66,93 @@ static void dot_8bit(const uint8_t *quants, const int8_t *q, int32_t low[16], in
   }
 }
 
+/* As 8-bit quants, 6-bit ones are spread out first. */
+static void dot_6bit(const uint8_t *quants, const int8_t *q, int32_t low[16], int32_t high[16]) {
+  uint8_t bytes[8 * 64];
+  for (size_t v = 0; v < 8; v++) {
+    for (size_t i = 0; i < 64; i++) {
+      const int nibble = quants[v % 4 * 64 + i] >> v / 4 * 4 & 15;
+      bytes[v * 64 + i] = (uint8_t)(nibble | (quants[256 + v / 4 * 64 + i] >> v % 4 * 2 & 3) << 4);
+    }
+  }
+  dot_8bit(bytes, q, low, high);
+}
+
+static float f16_at(const uint8_t *bytes, size_t index) {
+  uint16_t half;
+  memcpy(&half, bytes + index * 2, 2);
+  return float_from_f16(half);
+}
+
+/* A row's scale in a group, and its minimum or its scale for the second half. */
+static void row_scales(weight_layout layout, const uint8_t *scales, const uint8_t *blocks,
+                       size_t row, float *first, float *second) {
+  switch (layout) {
+    case WEIGHT_PACKED_Q4_K:
+      *first = f16_at(blocks, row) * (float)scales[row];
+      *second = f16_at(blocks, 16 + row) * (float)scales[16 + row];
+      break;
+    case WEIGHT_PACKED_Q6_K:
+      *first = f16_at(blocks, row) * (float)(int8_t)scales[row];
+      *second = f16_at(blocks, row) * (float)(int8_t)scales[16 + row];
+      break;
+    default:
+      *first = f16_at(scales, row);
+      *second = weight_layout_has_minimum(layout) ? f16_at(scales, 16 + row) : 0;
+      break;
+  }
+}
+
+/* What the offset of the quants adds to a dot product, columns 0-15 and 16-31. */
+static void take_back_offset(weight_layout layout, const activation_tile *tile, size_t cell,
+                             int32_t *low, int32_t *high) {
+  switch (layout) {
+    case WEIGHT_PACKED_Q4:
+      *low += tile->offset8[cell];
+      break;
+    case WEIGHT_PACKED_Q6_K:
+      *low += tile->offset128[2 * cell] / 4;
+      *high += tile->offset128[2 * cell + 1] / 4;
+      break;
+    case WEIGHT_PACKED_Q8:
+      *low += tile->offset128[2 * cell];
+      *high += tile->offset128[2 * cell + 1];
+      break;
+    default:
+      break;
+  }
+}
+
 static void scalar_packed_dot(weight_layout layout, const void *panel, size_t groups,
                               const activation_tile *tile, float *acc) {
   const packed_group_size size = packed_group_size_of(layout);
-  const int is_4bit = layout == WEIGHT_PACKED_Q4 || layout == WEIGHT_PACKED_Q4_MIN;
-  const int has_minimum = layout == WEIGHT_PACKED_Q4_MIN || layout == WEIGHT_PACKED_Q8_MIN;
+  const uint8_t *quants = panel, *scales = quants + groups * size.quant_bytes;
+  const uint8_t *blocks = scales + groups * size.scale_bytes;
   memset(acc, 0, tile->tokens * PANEL_ROWS * sizeof(float));
   for (size_t g = 0; g < groups; g++) {
-    const uint8_t *quants = (const uint8_t *)panel + g * size.quant_bytes;
-    const uint8_t *scales =
-        (const uint8_t *)panel + groups * size.quant_bytes + g * size.scale_bytes;
     for (size_t t = 0; t < tile->tokens; t++) {
       const size_t cell = g * tile->tokens + t;
+      const int8_t *q = tile->q + cell * GROUP_COLUMNS;
       int32_t low[PANEL_ROWS] = {0}, high[PANEL_ROWS] = {0};
-      (is_4bit ? dot_4bit : dot_8bit)(quants, tile->q + cell * GROUP_COLUMNS, low, high);
+      if (weight_layout_is_4bit(layout)) {
+        dot_4bit(quants + g * size.quant_bytes, q, low, high);
+      } else if (layout == WEIGHT_PACKED_Q6_K) {
+        dot_6bit(quants + g * size.quant_bytes, q, low, high);
+      } else {
+        dot_8bit(quants + g * size.quant_bytes, q, low, high);
+      }
       for (size_t row = 0; row < PANEL_ROWS; row++) {
-        uint16_t scale, second;
-        memcpy(&scale, scales + row * 2, 2);
-        memcpy(&second, scales + (size.scale_bytes - 32) + row * 2, 2);
+        float first, second;
+        row_scales(layout, scales + g * size.scale_bytes,
+                   blocks + g / BLOCK_GROUPS * size.block_bytes, row, &first, &second);
+        take_back_offset(layout, tile, cell, &low[row], &high[row]);
         float *sum = acc + t * PANEL_ROWS + row;
-        const float factor = float_from_f16(scale) * tile->scale[cell];
-        int32_t dot = low[row] + high[row];
-        if (layout == WEIGHT_PACKED_Q4) dot += tile->offset8[cell];
-        if (layout == WEIGHT_PACKED_Q8) {
-          dot += tile->offset128[2 * cell] + tile->offset128[2 * cell + 1];
-        }
-        if (layout == WEIGHT_PACKED_Q8_16) {
-          *sum += factor * (float)(low[row] + tile->offset128[2 * cell]);
-          *sum += float_from_f16(second) * tile->scale[cell] *
-                  (float)(high[row] + tile->offset128[2 * cell + 1]);
+        if (weight_layout_has_halves(layout)) {
+          *sum += first * tile->scale[cell] * (float)low[row];
+          *sum += second * tile->scale[cell] * (float)high[row];
         } else {
-          *sum += factor * (float)dot;
-          if (has_minimum) *sum -= float_from_f16(second) * tile->scaled_sum[cell];
+          *sum += first * tile->scale[cell] * (float)(low[row] + high[row]);
+          if (weight_layout_has_minimum(layout)) *sum -= second * tile->scaled_sum[cell];
         }
       }
     }

@@ -47,6 +47,9 @@ package actor CompletionEngine {
   private var tracedDocuments: [String] = []
   private var idle: (task: Task<Void, Never>, job: DecodeJob)?
 
+  /// Requests that wait, for their pause or for the thread, or are being decoded.
+  package var pendingCount: Int { activities.count }
+
   /// Whether a decode runs.
   package private(set) var isBusy = false
 

@@ -82,8 +82,10 @@ package final class CompletionPipeline {
     let cursor = CursorContext(
       text: request.text, offset: request.offset, languageID: request.languageID,
       filename: request.filename)
-    guard let renewal = promptBuilder(for: model).renewal(for: request, at: cursor) else { return }
     do {
+      guard let renewal = try promptBuilder(for: model).renewal(for: request, at: cursor) else {
+        return
+      }
       try model.prepare(prompt: renewal.prompt.ids, isCancelled: isCancelled)
       if !isCancelled() { renewal.install() }
     } catch {
@@ -119,8 +121,15 @@ package final class CompletionPipeline {
     _ request: CompletionRequest, at cursor: CursorContext, model: any LanguageModel,
     control: DecodeControl, trace: inout CompletionTrace
   ) {
+    let begun = ContinuousClock.now
     let builder = promptBuilder(for: model)
-    let prompt = builder.prompt(for: request, at: cursor)
+    let prompt: Prompt
+    do {
+      prompt = try builder.prompt(for: request, at: cursor)
+    } catch {
+      trace.result.silence = .failed("\(error)")
+      return
+    }
     trace.result.prompt = CompletionResult.Prompt(prompt)
     let limit = builder.budget(for: request).limit
     let wanted =
@@ -141,7 +150,8 @@ package final class CompletionPipeline {
       control: control)
     var search = CandidateSearch(
       decoder: decoder, cursor: cursor, disabledRules: options.disabledRules,
-      minimumCount: request.candidates, sampling: request.sampling)
+      wantedCount: request.candidates, sampling: request.sampling,
+      othersDeadline: request.trigger == .invoked ? begun + DecodingLimits.candidates : nil)
     do {
       try search.run()
     } catch {

@@ -38,7 +38,8 @@ package struct CompletionRequest: Sendable {
   package var minimumLogProbability: Float?
   /// Decoding ends this long after it began, with what there is by then; nil waits.
   ///
-  /// Explicit requests for several candidates use 400 ms, popups what their client bears.
+  /// Popups set what their client bears. Without it an invoked request gets its first candidate
+  /// whenever that is ready, and others for 400 ms.
   package var deadline: Duration?
 
   package init(

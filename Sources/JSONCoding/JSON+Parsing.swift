@@ -9,6 +9,10 @@ extension JSON {
   ///
   /// Invalid UTF-8 and lone surrogates in strings become U+FFFD.
   package init(parsing bytes: UnsafeRawBufferPointer) throws(JSONError) {
+    if let unescaped = SurrogateEscapes.unescaped(bytes) {
+      try self.init(parsing: unescaped)
+      return
+    }
     guard bytes.count <= Int32.max - 1 else { throw .tooLarge(bytes: bytes.count) }
     guard let tokener = json_tokener_new_ex(Self.depthLimit) else {
       throw .malformed(reason: "out of memory", offset: 0)

@@ -57,6 +57,11 @@ extension JSON {
     return elements
   }
 
+  /// The members of an object in their order; none for anything else.
+  package var members: [(key: String, value: JSON)] {
+    object.map { $0.map { (key: $0.key, value: $0.value) } } ?? []
+  }
+
   /// The members of an object.
   package var object: OrderedDictionary<String, JSON>? {
     guard case .object(let members) = self else { return nil }

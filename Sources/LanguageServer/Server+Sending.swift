@@ -12,12 +12,15 @@ extension Server {
     writer.send(["jsonrpc": "2.0", "id": id, "error": error.json])
   }
 
+  /// Sends a notification, within a session only.
   func notify(_ method: String, _ params: JSON) {
+    guard lifecycle == .initialized else { return }
     writer.send(["jsonrpc": "2.0", "method": .string(method), "params": params])
   }
 
   /// Sends a request; nothing ever waits for its answer.
   func request(_ method: String, _ params: JSON, _ purpose: OutgoingRequests.Purpose) {
+    guard lifecycle == .initialized else { return }
     let id = outgoing.add(purpose)
     writer.send([
       "jsonrpc": "2.0", "id": id.json, "method": .string(method), "params": params,

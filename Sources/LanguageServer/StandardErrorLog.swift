@@ -9,8 +9,9 @@ internal import Logging
 /// Writes log lines to standard error.
 ///
 /// A line that would block is dropped: some editors never read their servers' standard error.
+/// Warnings by default: Neovim keeps whatever a server writes there as an error.
 struct StandardErrorLog: LogHandler {
-  var logLevel = Logger.Level.info
+  var logLevel = Logger.Level.warning
   var metadata = Logger.Metadata()
 
   subscript(metadataKey key: String) -> Logger.Metadata.Value? {

@@ -21,12 +21,13 @@ struct Status: Equatable {
 extension Server {
   /// What the state is now.
   var currentStatus: Status {
-    switch model {
-    case .failed(let reason): return Status(isBusy: false, kind: .error, message: reason)
-    case .loading: return Status(isBusy: true, kind: .normal, message: "loading the model")
-    case .notLoaded, .ready: break
+    if case .failed(let reason) = model {
+      return Status(isBusy: false, kind: .error, message: reason)
     }
     guard isEnabled else { return Status(isBusy: false, kind: .inactive, message: "paused") }
+    if case .loading = model {
+      return Status(isBusy: true, kind: .normal, message: "loading the model")
+    }
     let isBusy = requests.count > 0
     return Status(isBusy: isBusy, kind: .normal, message: isBusy ? "completing" : "ready")
   }

@@ -98,7 +98,7 @@ package struct ModelImporter {
       try checkFinite(tensor)
       try writer.write(tensor.bytes)
       try writer.endTensor()
-      return tensor.type.isFloat ? 0 : source.relativeRMSErrors[tensor.name]
+      return source.relativeRMSErrors[tensor.name] ?? (tensor.type.isFloat ? 0 : nil)
     }
     let rounding = TensorRounding(type: choice.type, threads: threads)
     let loss = try rounding.round(tensor) { bytes throws(ModelFileError) in
@@ -106,11 +106,12 @@ package struct ModelImporter {
       try writer.write(bytes)
     }
     try writer.endTensor()
-    if !loss.relativeRMSError.isFinite {
+    // Half lost is no rounding: the values are beyond what the type's scales reach.
+    guard loss.relativeRMSError < 0.5 else {
       try checkFinite(tensor)
       throw .invalid(
         file: source.path, subject: tensor.name, expected: "values that \(choice.type) can hold",
-        found: "greater ones; import with --type f32")
+        found: "greater or smaller ones; import with --type f32")
     }
     return loss.relativeRMSError
   }

@@ -11,10 +11,11 @@ struct QuantizationPlan {
     var reason: String?
   }
 
-  /// A matrix that loses more than this (relative RMS) at a type gets the next finer one: 1.1 times
-  /// what our quantizers lose on weights of Student's t distribution with 5 degrees of freedom,
-  /// which are heavier-tailed than those of trained matrices.
-  private static let tolerated: [TensorType: Double] = [.q4_k: 0.090, .q5_k: 0.044, .q6_k: 0.022]
+  /// A matrix that loses more than this (relative RMS) at a type gets the next finer one.
+  ///
+  /// 1.1 times what our Q4_K loses on weights of Student's t distribution with 5 degrees of freedom,
+  /// whose tails are heavier than those of trained matrices.
+  private static let tolerated = 0.090
 
   private static let finer: [TensorType: TensorType] = [.q4_k: .q5_k, .q5_k: .q6_k, .q6_k: .q8_0]
 
@@ -49,13 +50,12 @@ struct QuantizationPlan {
       return Choice(type: .q4_0, reason: "its values lie on a Q4_0 grid")
     }
     var choice = startingChoice(for: tensor)
-    while let limit = Self.tolerated[choice.type], let next = Self.finer[choice.type],
-      tensor.columns.isMultiple(of: choice.type.blockSize)
-    {
+    while let next = Self.finer[choice.type], tensor.columns.isMultiple(of: choice.type.blockSize) {
       let loss = loss(of: tensor, at: choice.type)
-      guard loss > limit else { break }
+      guard loss > Self.tolerated else { break }
       choice = Choice(
-        type: next, reason: "it loses \(percent(loss)) at \(choice.type), over \(percent(limit))")
+        type: next,
+        reason: "it would lose \(percent(loss)) at \(choice.type), over \(percent(Self.tolerated))")
     }
     choice = fitted(choice, tensor)
     // More bits than the source has would store its rounding, not its values.

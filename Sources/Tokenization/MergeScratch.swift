@@ -1,5 +1,7 @@
 /// What encoding works in: memory that one call leaves for the next.
 struct MergeScratch: Sendable {
+  /// More threads than that encode without what they learnt: each is half a MiB, once used.
+  static let mostKept = 8
   /// Larger buffers are given back after use; a piece of ordinary text is far shorter.
   private static let keptCapacity = 1 << 16
 

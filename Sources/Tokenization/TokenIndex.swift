@@ -8,21 +8,26 @@ struct TokenIndex {
   private var ids: [TokenText: TokenID]
   private let types: [Vocabulary.TokenType]
 
+  /// Checks that there are as many types as tokens, and of all no more than any model needs.
+  static func checkCounts(of vocabulary: Vocabulary) throws(TokenizationError) {
+    let count = vocabulary.tokens.count
+    guard (1...limit).contains(count) else {
+      throw .unsupported(what: "\(count) tokens", expected: "1 to \(limit)")
+    }
+    guard vocabulary.types.count == count else {
+      throw .unsupported(
+        what: "\(vocabulary.types.count) token types for \(count) tokens", expected: "one for each")
+    }
+    guard vocabulary.merges.count <= limit else {
+      throw .unsupported(what: "\(vocabulary.merges.count) merges", expected: "at most \(limit)")
+    }
+  }
+
+  /// Reads a vocabulary whose counts were checked.
+  ///
   /// Of two tokens with one text the later id counts, as with duplicate keys in Hugging Face's JSON.
   init(_ vocabulary: Vocabulary) throws(TokenizationError) {
     let tokens = vocabulary.tokens
-    guard !tokens.isEmpty, tokens.count <= Self.limit else {
-      throw .unsupported(what: "\(tokens.count) tokens", expected: "1 to \(Self.limit)")
-    }
-    guard vocabulary.types.count == tokens.count else {
-      throw .unsupported(
-        what: "\(vocabulary.types.count) token types for \(tokens.count) tokens",
-        expected: "one for each")
-    }
-    guard vocabulary.merges.count <= Self.limit else {
-      throw .unsupported(
-        what: "\(vocabulary.merges.count) merges", expected: "at most \(Self.limit)")
-    }
     var bytes = 0
     types = vocabulary.types
     ids = Dictionary(minimumCapacity: tokens.count)

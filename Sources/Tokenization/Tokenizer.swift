@@ -18,8 +18,8 @@ package final class Tokenizer: Sendable {
   private let arena: [UInt8]
   /// By id, where its bytes begin; one more entry ends the last.
   private let offsets: [UInt32]
-  /// Taken out by an encoder while it works; whoever comes meanwhile starts with a fresh one.
-  private let scratch = Mutex<MergeScratch?>(nil)
+  /// What encoders left; each takes one out while it works, and makes one if there is none.
+  private let scratches = Mutex<[MergeScratch]>([])
 
   /// Makes the tokenizer of a vocabulary.
   ///
@@ -27,6 +27,8 @@ package final class Tokenizer: Sendable {
   ///   there, counts that do not agree, an end-of-text id outside the vocabulary, and sizes beyond
   ///   any real vocabulary.
   package init(vocabulary: Vocabulary) throws(TokenizationError) {
+    try TokenIndex.checkCounts(of: vocabulary)
+    let vocabulary = vocabulary.markingPadding()
     let index = try TokenIndex(vocabulary)
     if let id = vocabulary.endOfTextID, !vocabulary.tokens.indices.contains(Int(id)) {
       throw .unsupported(
@@ -143,10 +145,12 @@ extension Tokenizer {
 
   /// Lends the scratch memory; no lock is held while `work` runs.
   func withScratch<Result>(_ work: (inout MergeScratch) -> Result) -> Result {
-    var taken = scratch.withLock { $0.take() } ?? MergeScratch()
+    var taken = scratches.withLock { $0.popLast() } ?? MergeScratch()
     let result = work(&taken)
     taken.trim()
-    scratch.withLock { [taken] in $0 = taken }
+    scratches.withLock { [taken] kept in
+      if kept.count < MergeScratch.mostKept { kept.append(taken) }
+    }
     return result
   }
 

@@ -4,7 +4,17 @@ extension Vocabulary {
     types.indices.filter { types[$0] == type }.map { TokenID($0) }
   }
 
-  /// Contents and ids of some tokens.
+  /// The vocabulary with padding marked as what it is.
+  ///
+  /// Older converters of llama.cpp typed `[PADn]` user-defined; text that says so must not match it.
+  func markingPadding() -> Self {
+    var marked = self
+    for (id, token) in tokens.enumerated() where types[id] == .userDefined {
+      if token == "[PAD\(id)]" { marked.types[id] = .unused }
+    }
+    return marked
+  }
+
   func added(_ ids: [TokenID]) -> [(content: String, id: TokenID)] {
     ids.map { (tokens[Int($0)], $0) }
   }
@@ -12,7 +22,8 @@ extension Vocabulary {
   /// The bytes of all tokens one after another, and by id where they begin; one more entry ends them.
   ///
   /// Normal tokens are read in the byte alphabet; added ones, among them `control`, stand as they
-  /// are, so that what they match is what they decode to. Unused tokens have no bytes.
+  /// are, so that what they match is what they decode to. (Hugging Face reads an added "é" in the
+  /// byte alphabet, and so decodes it to half a character.) Unused tokens have no bytes.
   func bytes(contentOf control: Set<TokenID>) -> (arena: [UInt8], offsets: [UInt32]) {
     var arena: [UInt8] = []
     var offsets: [UInt32] = [0]

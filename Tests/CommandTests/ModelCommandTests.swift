@@ -1,6 +1,5 @@
 import JSONCoding
 import ModelFiles
-import OrderedCollections
 import Storage
 import Testing
 
@@ -23,7 +22,7 @@ import Testing
     return try JSON(parsing: outcome.text)
   }
 
-  private func keys(_ json: JSON?) -> [String] { json?.object?.keys.map { $0 } ?? [] }
+  private func keys(_ json: JSON?) -> [String] { (json?.members ?? []).map(\.key) }
 
   @Test func `text becomes ids and ids become text`() throws {
     let text = "def f(x):\n\treturn x + 12\r\n"

@@ -119,6 +119,23 @@ def test_an_answer_to_an_older_text_is_not_shown(start):
     assert editor.ghost() == ""
 
 
+def test_what_the_text_has_left_behind_is_gone_at_once(start):
+    editor, _ = start(automatic=[{"insertText": "bcd"}], delay=1)
+    editor.keys("ia")
+    assert editor.wait_for_ghost() == "bcd"
+    editor.keys("x")
+    assert until(lambda: editor.ghost() == "", 0.8), "the answer to the new text is a second away"
+    editor.keys("<BS>b")
+    assert until(lambda: editor.ghost() == "cd", 0.8), "and back, as soon as the text agrees again"
+
+
+def test_keys_fall_through_in_the_order_they_were_typed(start):
+    editor, _ = start()
+    editor.vim.command("setlocal noexpandtab softtabstop=0")
+    editor.keys("ia<Tab>b<Tab>c")
+    assert until(lambda: editor.lines() == ["a\tb\tc"], 5), editor.lines()
+
+
 def test_one_question_for_each_text_and_cursor(start):
     editor, scripted = start(automatic=[])
     editor.keys("iabc")

@@ -114,6 +114,44 @@ internal import Testing
     #expect(events(stream) == ["unreadable", "{}"])
   }
 
+  @Test func `a message behind any garbage is found`() {
+    var random = SeededGenerator(seed: 3)
+    for _ in 0..<200 {
+      var garbage = (0..<Int.random(in: 0...60, using: &random)).map { _ in
+        // No "c", with which a header could begin.
+        UInt8.random(in: 0...0x42, using: &random)
+      }
+      garbage += Array("Content-Length: 7\r\n\r\n{\"a\":1}".utf8)
+      var reader = MessageReader()
+      var messages = 0
+      while !garbage.isEmpty {
+        let count = Int.random(in: 1...9, using: &random)
+        Array(garbage.prefix(count)).withUnsafeBytes { bytes in
+          reader.take(bytes) { if case .message = $0 { messages += 1 } }
+        }
+        garbage.removeFirst(min(count, garbage.count))
+      }
+      #expect(messages == 1)
+    }
+  }
+
+  @Test func `damaged streams end in messages or problems`() {
+    var random = SeededGenerator(seed: 4)
+    let message = Array("Content-Length: 7\r\n\r\n{\"a\":1}".utf8)
+    for _ in 0..<200 {
+      var stream = Array(repeatElement(message, count: 5).joined())
+      for _ in 0..<3 {
+        let index = Int.random(in: 0..<stream.count, using: &random)
+        stream[index] = UInt8.random(in: 0...255, using: &random)
+      }
+      stream += message + message
+      var reader = MessageReader()
+      var events = 0
+      stream.withUnsafeBytes { bytes in reader.take(bytes) { _ in events += 1 } }
+      #expect((1...40).contains(events))
+    }
+  }
+
   @Test func `nested wrong lengths end`() {
     var stream = "Content-Length: 100000\r\n\r\nx"
     for _ in 0..<1000 { stream += "Content-Length: 90000\r\n\r\ny" }

@@ -19,6 +19,8 @@ actor ScriptedProvider: CompletionProvider {
   private var waiting: [String: (number: Int, continuation: CheckedContinuation<Void, Never>)] = [:]
   private var ended: [Int: CompletionResult.Silence] = [:]
   private var lastNumber = 0
+  private var isLoadingSlowly: Bool
+  private var loading: [CheckedContinuation<Void, Never>] = []
 
   private(set) var requests: [CompletionRequest] = []
   private(set) var deadlines: [Duration?] = []
@@ -27,15 +29,27 @@ actor ScriptedProvider: CompletionProvider {
   private(set) var shown: [String: SnippetDocument] = [:]
   private(set) var closed: [String] = []
 
-  init(_ rules: [Rule] = [], loadFailure: String? = nil, isHolding: Bool = false) {
+  init(
+    _ rules: [Rule] = [], loadFailure: String? = nil, isHolding: Bool = false,
+    isLoadingSlowly: Bool = false
+  ) {
+    self.isLoadingSlowly = isLoadingSlowly
     self.rules = rules
     self.loadFailure = loadFailure
     self.isHolding = isHolding
   }
 
-  func load(_ selection: ModelSelection) -> String? {
+  func load(_ selection: ModelSelection) async -> String? {
     selections.append(selection)
+    if isLoadingSlowly { await withCheckedContinuation { loading.append($0) } }
     return loadFailure
+  }
+
+  /// Lets models be there.
+  func finishLoading() {
+    isLoadingSlowly = false
+    for continuation in loading { continuation.resume() }
+    loading = []
   }
 
   func configure(_ settings: Settings) { self.settings.append(settings) }

@@ -20,7 +20,10 @@ final class ServerHarness: Sendable {
   private let messages: AsyncStream<JSON>
   private let exit: AsyncStream<Int32>
 
-  init(_ provider: ScriptedProvider = ScriptedProvider(), popupDeadline: Duration = .seconds(20)) {
+  init(
+    _ provider: ScriptedProvider = ScriptedProvider(), popupDeadline: Duration = .seconds(20),
+    sandbox: Sandbox = .off
+  ) {
     self.provider = provider
     let (fromClient, toServer) = Self.pipe()
     let (fromServer, toClient) = Self.pipe()
@@ -28,7 +31,7 @@ final class ServerHarness: Sendable {
     let (messages, feed) = AsyncStream<JSON>.makeStream()
     let (exit, ended) = AsyncStream<Int32>.makeStream()
     (self.messages, self.exit) = (messages, exit)
-    var options = ServerOptions(version: "test", sandbox: .off) { provider }
+    var options = ServerOptions(version: "test", sandbox: sandbox) { provider }
     options.popupDeadline = popupDeadline
     let isStarted = DetachedThread.start { [options] in
       let code = Server.run(input: fromClient, output: toClient, options: options)
@@ -144,6 +147,7 @@ final class ServerHarness: Sendable {
   /// Reads messages; strict, and independent of the server's own framing.
   private static func read(_ descriptor: Int32, _ body: (JSON) -> Void) {
     var bytes: [UInt8] = []
+    // SAFETY: lives as long as this call, which alone touches it.
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { chunk.deallocate() }
     while true {

@@ -15,7 +15,8 @@ internal import Testing
 /// Whole sessions as they were recorded: prose, what the client sends, what the server answers.
 ///
 /// `%% {...}` is a rule of the scripted provider, `-->` and `<--` are messages without "jsonrpc",
-/// `=== N` the exit code after the end of the input. `UPDATE_TRANSCRIPTS=1` rewrites the answers.
+/// `=== N` the exit code after the end of the input. `UPDATE_TRANSCRIPTS=1` rewrites the answers; those to
+/// requests without a usable id have to be written by hand.
 @Suite(.timeLimit(.minutes(1))) struct TranscriptTests {
   private static let directory =
     String(#filePath.dropLast("TranscriptTests.swift".count)) + "Transcripts"

@@ -24,7 +24,9 @@ import Tokenization
       let rate = Double(text.count) / seconds / 1e6
       let line = "\(name): \(rate) MB/s\n"
       _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
-      #expect(rate >= 5)
+      #if !DEBUG
+        #expect(rate >= 5)
+      #endif
     }
   }
 }

@@ -22,6 +22,42 @@ import Tokenization
     }
   }
 
+  @Test func `an edit within a character reaches the blanks before it`() throws {
+    // Wide blanks that merge with each other, as no vocabulary here has them.
+    let tokens = [
+      "ã", "Ģ", "ĢĢ", "ãĢĢ", "ãĢĢãĢĢ", "Â", "ł", "Âł", "ÂłÂł", "Ġ", "ĠĠ", "a", "ð", "ĳ", "·", "s",
+    ]
+    let merges = [("Ģ", "Ģ"), ("ã", "ĢĢ"), ("ãĢĢ", "ãĢĢ"), ("Â", "ł"), ("Âł", "Âł"), ("Ġ", "Ġ")]
+    let tokenizer = try Tokenizer(
+      vocabulary: Vocabulary(
+        tokens: tokens, types: tokens.map { _ in .normal },
+        merges: merges.map { .init(left: $0.0, right: $0.1) }, preTokenizer: .digitsThenGPT2,
+        endOfTextID: nil))
+    let atoms: [[UInt8]] =
+      ["\u{3000}", "\u{A0}", " ", "a", "\u{11DE0}", "'"].map { Array($0.utf8) } + [
+        [0xF0, 0x91, 0xB7]
+      ]
+    var random = RandomText(seed: 7)
+    var texts = (0..<120).map { _ in
+      (0..<5).flatMap { _ in atoms[Int.random(in: 0..<atoms.count, using: &random)] }
+    }
+    // The furthest look of all: the edit makes the last byte of the digit.
+    texts.append(atoms[0] + atoms[0] + atoms[6] + atoms[3])
+    for text in texts {
+      for offset in text.indices {
+        for byte in [0x80, 0xA0, 0x20, 0x73] as [UInt8] {
+          var edited = text
+          edited[offset] = byte
+          var incremental = try IncrementalTokenization(text, tokenizer: tokenizer)
+          try incremental.replace(offset..<(offset + 1), with: [byte])
+          try #require(incremental.ids == tokenizer.encode(edited), "\(text) \(offset) \(byte)")
+          let range = 0..<offset
+          try #require(incremental.ids(in: range) == tokenizer.encode(edited[range]))
+        }
+      }
+    }
+  }
+
   @Test(arguments: RecordedCases.names)
   func `a range has the ids of its bytes alone`(name: String) throws {
     let tokenizer = try RecordedCases.tokenizer(name)

@@ -76,6 +76,15 @@ import Tokenization
     #expect(tokenizer.decode([3, 4, 5]) == Array("<u><s>".utf8))
   }
 
+  @Test func `padding that an old converter typed user-defined is unused all the same`() throws {
+    let tokenizer = try Tokenizer(
+      vocabulary: vocabulary(
+        ["[", "[PAD1]", "[PAD7]"], types: [.normal, .userDefined, .userDefined]))
+    #expect(tokenizer.encode("[PAD1][PAD7]".utf8) == [0, 2])
+    #expect(tokenizer.vocabulary.types == [.normal, .unused, .userDefined])
+    #expect(tokenizer.decode([1]) == [])
+  }
+
   @Test func `sentinels are special even where a file gives them no type`() throws {
     let tokenizer = try Tokenizer(
       vocabulary: vocabulary(["<fim_prefix>", "<fim-middle>", "<fim_middle>", "x"], endOfText: 3))

@@ -38,10 +38,11 @@ typedef enum {
   WEIGHT_F16,
   WEIGHT_BF16,
   WEIGHT_PACKED_Q4,     /* 4-bit, x = d (q - 8), a scale every 32: Q4_0 */
-  WEIGHT_PACKED_Q4_MIN, /* 4-bit, x = d q - m, scale and minimum every 32: Q4_1, Q4_K */
+  WEIGHT_PACKED_Q4_MIN, /* 4-bit, x = d q - m, scale and minimum every 32: Q4_1 */
+  WEIGHT_PACKED_Q4_K,   /* the same with 6-bit scales and minima under those of 256: Q4_K */
   WEIGHT_PACKED_Q8,     /* 8-bit, a scale every 32: Q8_0, Q5_0, IQ4_NL, ... */
   WEIGHT_PACKED_Q8_MIN, /* 8-bit, scale and minimum every 32: Q5_1, Q5_K */
-  WEIGHT_PACKED_Q8_16,  /* 8-bit, a scale every 16: Q6_K */
+  WEIGHT_PACKED_Q6_K,   /* 6-bit, an 8-bit scale every 16 under one of 256: Q6_K */
 } weight_layout;
 
 /* W [N, C] = rows x columns. `data` is 64-byte aligned for packed layouts. */

@@ -9,7 +9,8 @@ struct DocumentWindow {
   static func before(_ offset: Int, in text: [UInt8], limit: Int = reach) -> ArraySlice<UInt8> {
     let start = max(0, offset - limit)
     guard start > 0, text[start - 1] != .newline else { return text[start..<offset] }
-    if let newline = text[start..<offset].firstIndex(of: .newline) {
+    // A line end in the half near the cursor would waste too much.
+    if let newline = text[start..<(offset - limit / 2)].firstIndex(of: .newline) {
       return text[(newline + 1)..<offset]
     }
     return text[scalarStart(from: start, in: text, upTo: offset)..<offset]
@@ -19,7 +20,9 @@ struct DocumentWindow {
   static func after(_ offset: Int, in text: [UInt8], limit: Int = reach) -> ArraySlice<UInt8> {
     let end = min(text.count, offset + limit)
     guard end < text.count else { return text[offset..<end] }
-    if let newline = text[offset..<end].lastIndex(of: .newline) { return text[offset...newline] }
+    if let newline = text[(offset + limit / 2)..<end].lastIndex(of: .newline) {
+      return text[offset...newline]
+    }
     return text[offset..<scalarStart(from: end, in: text, upTo: text.count)]
   }
 

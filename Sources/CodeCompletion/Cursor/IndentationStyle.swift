@@ -17,7 +17,8 @@ enum IndentationStyle: Sendable, Equatable {
       let step = blanks.count - previous
       // Steps beyond eight are alignment, not indentation.
       if step > 1, step <= 8, blanks.first == .space { steps[step, default: 0] += 1 }
-      previous = blanks.count
+      // Tabs and spaces cannot be compared.
+      previous = blanks.contains(.tab) ? Int.max / 2 : blanks.count
     }
     guard tabbed + spaced > 0 else { return nil }
     if tabbed > spaced {

@@ -7,7 +7,7 @@ struct CandidateDecoder {
   let prompt: [TokenID]
   let maxTokens: Int
   let conditions: StopConditions
-  let control: DecodeControl
+  private(set) var control: DecodeControl
 
   /// Sums over all candidates.
   private(set) var report = GenerationReport(
@@ -23,6 +23,12 @@ struct CandidateDecoder {
     self.maxTokens = maxTokens
     self.conditions = conditions
     self.control = control
+  }
+
+  /// Lets what is decoded from now on end earlier.
+  mutating func bringForward(_ deadline: ContinuousClock.Instant?) {
+    guard let deadline else { return }
+    control.deadline = min(control.deadline ?? deadline, deadline)
   }
 
   /// Continues the prompt after `forced` tokens; nil if cancelled, or late with nothing written.

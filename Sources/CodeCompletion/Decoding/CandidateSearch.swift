@@ -16,6 +16,8 @@ struct CandidateSearch {
   private let disabledRules: Set<String>
   private let wantedCount: Int
   private let sampling: SamplingParameters
+  /// When further candidates stop being looked for; the first is not bound by it.
+  private let othersDeadline: ContinuousClock.Instant?
   private var candidates: [CompletionResult.Candidate] = []
   private var appliedRules: [String] = []
   private var emptiedBy: String?
@@ -23,13 +25,14 @@ struct CandidateSearch {
 
   init(
     decoder: CandidateDecoder, cursor: CursorContext, disabledRules: Set<String>,
-    minimumCount: Int, sampling: SamplingParameters
+    wantedCount: Int, sampling: SamplingParameters, othersDeadline: ContinuousClock.Instant?
   ) {
     self.decoder = decoder
     self.cursor = cursor
     self.disabledRules = disabledRules
-    wantedCount = max(1, min(minimumCount, 16))
+    self.wantedCount = max(1, min(wantedCount, 16))
     self.sampling = sampling
+    self.othersDeadline = othersDeadline
   }
 
   mutating func run() throws(InferenceError) {
@@ -38,6 +41,7 @@ struct CandidateSearch {
     appliedRules = outcome.applied
     emptiedBy = outcome.emptiedBy
     guard wantedCount > 1 else { return }
+    decoder.bringForward(othersDeadline)
     if sampling.temperature > 0 {
       try sampleOthers()
     } else {

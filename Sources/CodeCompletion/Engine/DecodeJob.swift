@@ -4,8 +4,16 @@ private import Synchronization
 ///
 /// The engine may cancel it or let it go on for a newer request while it runs on its thread.
 final class DecodeJob: Sendable {
+  /// How long a decode goes on whose request was cancelled.
+  ///
+  /// VS Code cancels a request and sends the next one, which may agree with the decode, right
+  /// behind it; both arrive within a few milliseconds.
+  private static let grace = Duration.milliseconds(20)
+
   private struct State {
     var isCancelled = false
+    /// When its request was cancelled.
+    var abandoned: ContinuousClock.Instant?
     var isRunning = false
     /// What the model has written so far, raw.
     var text: [UInt8] = []
@@ -22,7 +30,17 @@ final class DecodeJob: Sendable {
     snapshot = CursorSnapshot(request)
   }
 
-  var isCancelled: Bool { state.withLock { $0.isCancelled } }
+  var isCancelled: Bool {
+    state.withLock { state in
+      state.isCancelled
+        || (state.abandoned.map { $0.duration(to: .now) > Self.grace } ?? false)
+    }
+  }
+
+  /// Its request was cancelled: it ends, unless a newer request adopts it at once.
+  func abandon() {
+    state.withLock { $0.abandoned = .now }
+  }
 
   func cancel() {
     state.withLock { $0.isCancelled = true }
@@ -42,8 +60,12 @@ final class DecodeJob: Sendable {
     else { return false }
     let bytes = typed.bytes.withLineFeeds()
     return state.withLock { state in
-      guard state.isRunning, !state.isCancelled, Self.agree(state.text, bytes) else { return false }
+      let isGone = state.abandoned.map { $0.duration(to: .now) > Self.grace } ?? false
+      guard state.isRunning, !state.isCancelled, !isGone, Self.agree(state.text, bytes) else {
+        return false
+      }
       state.typed = bytes
+      state.abandoned = nil
       return true
     }
   }

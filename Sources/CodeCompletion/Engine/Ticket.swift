@@ -34,7 +34,7 @@ final class Ticket: Sendable {
       state.job = job
       return state.answer != nil
     }
-    if isAnswered { job.cancel() }
+    if isAnswered { job.abandon() }
   }
 
   /// Answers; only the first answer counts.
@@ -60,7 +60,7 @@ final class Ticket: Sendable {
   func cancel() {
     let job = state.withLock { $0.job }
     answer(CompletionResult(silence: .cancelled))
-    job?.cancel()
+    job?.abandon()
   }
 }
 

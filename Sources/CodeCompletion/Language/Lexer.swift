@@ -19,6 +19,10 @@ struct Lexer: Sendable {
   }
 
   private let language: Language
+  /// By byte, whether it may end the token that opens a comment or a literal, or closes a comment.
+  ///
+  /// Most bytes do not, and thousands are read for each key.
+  private let isSignificant: [Bool]
   private var state = State.code
   private var escaped = false
   /// Delimiters in a row at the end of a literal that takes three to close.
@@ -30,6 +34,12 @@ struct Lexer: Sendable {
 
   init(_ language: Language) {
     self.language = language
+    var isSignificant = [Bool](repeating: false, count: 256)
+    let tokens =
+      language.lineComments + language.blockComments.flatMap { [$0.open, $0.close] }
+      + language.strings.map { [$0.delimiter] }
+    for byte in tokens.compactMap({ $0.last }) { isSignificant[Int(byte)] = true }
+    self.isSignificant = isSignificant
   }
 
   /// What a byte inserted here would belong to.
@@ -54,12 +64,18 @@ struct Lexer: Sendable {
     recent = recent << 8 | UInt32(byte)
     switch state {
     case .code:
+      guard isSignificant[Int(byte)] || emptyLiteral != nil else { return .code }
       advanceCode(byte, previous: previous)
       return kind
     case .lineComment:
-      if byte == .newline { enter(.code) }
+      if byte == .newline {
+        enter(.code)
+      } else if isSignificant[Int(byte)] {
+        widenComment()
+      }
       return .comment
     case .blockComment(let index, let depth):
+      guard isSignificant[Int(byte)] else { return .comment }
       advanceComment(language.blockComments[index], index: index, depth: depth)
       return .comment
     case .string(let index, let triple, let length):
@@ -94,6 +110,15 @@ struct Lexer: Sendable {
     for (index, literal) in language.strings.enumerated() where byte == literal.delimiter {
       if literal.opensAfterWord || !previous.isIdentifierByte {
         return enter(.string(index, triple: false, length: 0))
+      }
+    }
+  }
+
+  /// Turns a line comment into the block comment whose opening begins alike: Lua's `--[[`.
+  private mutating func widenComment() {
+    for (index, comment) in language.blockComments.enumerated() where endsWith(comment.open) {
+      if language.lineComments.contains(where: { comment.open.starts(with: $0) }) {
+        return enter(.blockComment(index, depth: 1))
       }
     }
   }

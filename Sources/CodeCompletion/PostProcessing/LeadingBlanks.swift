@@ -11,9 +11,9 @@ enum LeadingBlanks: PostProcessingRule {
     }
     if prefix.isWhitespaceOnly {
       // Indentation may be missing only where the line above calls for more than there is.
-      guard let above = cursor.lineAbove, !cursor.language.opensBlock(above),
-        cursor.lineIndentation >= above.indentationColumns
-      else { return }
+      guard let above = cursor.lineAbove else { return }
+      let least = above.indentationColumns + (cursor.language.opensBlock(above) ? 1 : 0)
+      guard cursor.lineIndentation >= least else { return }
     }
     suggestion.text.removeFirst(blanks)
   }

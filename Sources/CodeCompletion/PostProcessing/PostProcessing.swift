@@ -26,6 +26,7 @@ enum PostProcessing {
       if outcome.suggestion != before { outcome.applied.append(rule.name) }
       if outcome.suggestion.text.isEmpty {
         outcome.emptiedBy = rule.name
+        outcome.suggestion.replacedBytes = 0
         return outcome
       }
     }

@@ -1,6 +1,8 @@
 internal import Tokenization
 
 /// Finds how much text before or after a cursor fits into a number of tokens, in whole lines.
+///
+/// Offsets are of the document as it is; tokens are of its text with LF line ends.
 enum LineWindow {
   /// Bytes looked at for one token: code has three to four, indentation more.
   private static let bytesPerToken = 8
@@ -8,49 +10,78 @@ enum LineWindow {
   /// Where a text of at most `tokens` tokens begins that ends at `offset`.
   static func start(
     endingAt offset: Int, in text: [UInt8], tokens: Int, tokenizer: Tokenizer
-  ) -> Int {
+  ) throws(TokenizationError) -> Int {
     guard tokens > 0 else { return offset }
     let window = DocumentWindow.before(offset, in: text, limit: tokens * bytesPerToken)
-    var prefix = PrefixTokens()
-    prefix.update(to: window, tokenizer: tokenizer)
-    guard prefix.ids.count > tokens else { return window.startIndex }
-    let surplus = prefix.ids.count - tokens
-    let cuts = prefix.cuts.filter { $0.tokens >= surplus }
-    for cut in cuts {
-      let place = window.startIndex + cut.offset
-      // Blanks at the line end do not matter: the next line starts after its line feed.
-      let lineEnd = text[place..<offset].firstIndex { !$0.isBlank && $0 != .carriageReturn }
-      if let lineEnd, text[lineEnd] == .newline { return lineEnd + 1 }
+    let lines = window.withLineFeeds()
+    let tokenization = try IncrementalTokenization(lines, tokenizer: tokenizer)
+    guard tokenization.ids.count > tokens else { return window.startIndex }
+    let start = tokenization.start(ofLast: tokens, before: lines.count)
+    if let newline = lines[start...].firstIndex(of: .newline), newline + 1 < lines.count,
+      tokenization.tokenCount(in: (newline + 1)..<lines.count) >= tokens / 4
+    {
+      let wholeLines = newlineCount(lines[(newline + 1)...])
+      return lineStart(lines: wholeLines, before: offset, in: window)
     }
-    if let cut = cuts.first { return window.startIndex + cut.offset }
-    return oneTokenPerByte(from: offset - tokens, in: text, upTo: offset)
+    // One long line. Without line ends the counts of bytes agree; a single endless word is cut
+    // where it certainly fits, because no token stands for less than a byte.
+    let isCutInWords =
+      !lines[start...].contains(.newline)
+      && tokenization.tokenCount(in: start..<lines.count) >= tokens / 4
+    return isCutInWords
+      ? offset - (lines.count - start)
+      : DocumentWindow.before(offset, in: text, limit: tokens).startIndex
   }
 
   /// The ids of the text from `start` that fit into `tokens`, and the bytes that they stand for.
   static func suffix(
     startingAt start: Int, in text: [UInt8], tokens: Int, tokenizer: Tokenizer
-  ) -> (ids: [TokenID], bytes: [UInt8]) {
+  ) throws(TokenizationError) -> (ids: [TokenID], bytes: [UInt8]) {
     guard tokens > 0 else { return ([], []) }
     let window = DocumentWindow.after(start, in: text, limit: tokens * bytesPerToken)
-    var suffix = PrefixTokens()
-    suffix.update(to: window, tokenizer: tokenizer)
-    guard suffix.ids.count > tokens else { return (suffix.ids, Array(window)) }
+    let lines = window.withLineFeeds()
+    let tokenization = try IncrementalTokenization(lines, tokenizer: tokenizer)
+    guard tokenization.ids.count > tokens else { return (tokenization.ids, Array(window)) }
+    var end = tokenization.end(ofFirst: tokens, from: 0)
     // Up to the last line end that fits, unless that wastes half of the budget.
-    let fitting = suffix.cuts.filter { $0.tokens <= tokens }
-    let atLineEnd = fitting.last { cut in
-      text[(start + cut.offset)...].first { !$0.isBlank && $0 != .carriageReturn } == .newline
+    if let newline = lines[..<end].lastIndex(of: .newline),
+      tokenization.tokenCount(upTo: newline + 1) >= tokens / 2
+    {
+      end = newline + 1
+    } else if tokenization.tokenCount(upTo: end) < tokens / 4 {
+      end = tokens
     }
-    if let cut = atLineEnd ?? fitting.last, cut.tokens >= tokens / 2 {
-      return (Array(suffix.ids.prefix(cut.tokens)), Array(window.prefix(cut.offset)))
-    }
-    return (Array(suffix.ids.prefix(tokens)), Array(window))
+    let ids = tokenization.ids(in: 0..<end).prefix(tokens)
+    return (Array(ids), Array(window.prefix(end + carriageReturns(in: window, upTo: end))))
   }
 
-  private static func oneTokenPerByte(
-    from index: Int, in text: [UInt8], upTo offset: Int
+  private static func newlineCount(_ bytes: ArraySlice<UInt8>) -> Int {
+    bytes.reduce(0) { $1 == .newline ? $0 + 1 : $0 }
+  }
+
+  /// The start of the line with `lines` line ends between it and `offset`.
+  private static func lineStart(
+    lines: Int, before offset: Int, in window: ArraySlice<UInt8>
   ) -> Int {
-    var index = max(0, index)
-    while index < offset, text[index] & 0xC0 == 0x80 { index += 1 }
-    return index
+    var left = lines
+    for index in window.indices.reversed() where window[index] == .newline {
+      if left == 0 { return index + 1 }
+      left -= 1
+    }
+    return window.startIndex
+  }
+
+  /// Carriage returns that ``withLineFeeds`` left out of the first `count` bytes that it made.
+  private static func carriageReturns(in window: ArraySlice<UInt8>, upTo count: Int) -> Int {
+    var made = 0
+    var dropped = 0
+    for (index, byte) in zip(window.indices, window) where made < count {
+      if byte == .carriageReturn, index + 1 < window.endIndex, window[index + 1] == .newline {
+        dropped += 1
+      } else {
+        made += 1
+      }
+    }
+    return dropped
   }
 }

@@ -32,15 +32,18 @@ final class PromptBuilder {
   }
 
   /// The prompt for a request, from the anchor of its place, or a new one.
-  func prompt(for request: CompletionRequest, at cursor: CursorContext) -> Prompt {
+  func prompt(
+    for request: CompletionRequest, at cursor: CursorContext
+  ) throws(TokenizationError) -> Prompt {
     var places = anchors[request.documentID] ?? []
     var current: PromptAnchor?
     for index in places.indices where places[index].move(to: request.offset, in: request.text) {
       current = places.remove(at: index)
       break
     }
-    var anchor = current ?? newAnchor(for: request, at: cursor)
-    let prompt = complete(&anchor, for: request)
+    var anchor: PromptAnchor
+    if let current { anchor = current } else { anchor = try newAnchor(for: request, at: cursor) }
+    let prompt = try complete(&anchor, for: request)
     remember(anchor, places: places, documentID: request.documentID)
     return prompt
   }
@@ -51,7 +54,7 @@ final class PromptBuilder {
   /// room in a prefix that would be cut within a few keys.
   func renewal(
     for request: CompletionRequest, at cursor: CursorContext
-  ) -> (prompt: Prompt, install: () -> Void)? {
+  ) throws(TokenizationError) -> (prompt: Prompt, install: () -> Void)? {
     let budget = budget(for: request)
     guard let current = anchors[request.documentID]?.first else { return nil }
     let room =
@@ -61,8 +64,8 @@ final class PromptBuilder {
     guard hides || (room < Self.scarceRoom && current.prefixStart < request.offset) else {
       return nil
     }
-    var anchor = newAnchor(for: request, at: cursor)
-    let prompt = complete(&anchor, for: request)
+    var anchor = try newAnchor(for: request, at: cursor)
+    let prompt = try complete(&anchor, for: request)
     let renewed = anchor
     return (
       prompt,
@@ -73,8 +76,8 @@ final class PromptBuilder {
     )
   }
 
-  /// Tokens; about twenty keys.
-  private static let scarceRoom = 12
+  /// Tokens; about fifty keys.
+  private static let scarceRoom = 24
 
   private func remember(_ anchor: PromptAnchor, places: [PromptAnchor], documentID: String) {
     anchors[documentID] = [anchor] + places.prefix(Self.anchorsPerDocument - 1)
@@ -87,10 +90,12 @@ final class PromptBuilder {
     }
   }
 
-  private func newAnchor(for request: CompletionRequest, at cursor: CursorContext) -> PromptAnchor {
+  private func newAnchor(
+    for request: CompletionRequest, at cursor: CursorContext
+  ) throws(TokenizationError) -> PromptAnchor {
     let budget = budget(for: request)
     let start = request.offset + cursor.autoClosers.count
-    let suffix = LineWindow.suffix(
+    let suffix = try LineWindow.suffix(
       startingAt: start, in: request.text, tokens: budget.suffix, tokenizer: tokenizer)
     return PromptAnchor(
       suffixIDs: suffix.ids, suffixBytes: suffix.bytes, suffixStart: start,
@@ -100,59 +105,56 @@ final class PromptBuilder {
   }
 
   /// Brings the prefix up to the cursor and puts the parts together.
-  private func complete(_ anchor: inout PromptAnchor, for request: CompletionRequest) -> Prompt {
+  private func complete(
+    _ anchor: inout PromptAnchor, for request: CompletionRequest
+  ) throws(TokenizationError) -> Prompt {
     let room =
       budget(for: request).prefix(
         besideSuffix: anchor.suffixIDs.count, snippets: anchor.snippetIDs.count)
       - anchor.headerIDs.count
     if anchor.prefix.bytes.isEmpty || !anchor.hasEdge {
       // Room for some two hundred keys before the edge must move.
-      setEdge(&anchor, for: request, tokens: room - min(64, room / 4))
+      try setEdge(&anchor, for: request, tokens: room - min(64, room / 4))
     }
-    anchor.prefix.update(
+    try anchor.prefix.update(
       to: request.text[anchor.prefixStart..<request.offset], tokenizer: tokenizer)
     if anchor.prefix.ids.count > room {
       // A coarse step, so that the next hundreds of keys only append.
-      setEdge(&anchor, for: request, tokens: room * 6 / 10)
-      anchor.prefix.update(
+      try setEdge(&anchor, for: request, tokens: room * 6 / 10)
+      try anchor.prefix.update(
         to: request.text[anchor.prefixStart..<request.offset], tokenizer: tokenizer)
     }
-    let prefix = anchor.headerIDs + anchor.prefix.ids.suffix(max(room, 0))
+    let prefix = Array(anchor.prefix.ids.suffix(max(room, 0)))
     return Prompt(
       ids: arranged(prefix: prefix, anchor: anchor, format: request.format),
-      format: request.format, prefixTokens: prefix.count, suffixTokens: anchor.suffixIDs.count,
+      format: request.format, prefixTokens: anchor.headerIDs.count + prefix.count,
+      suffixTokens: anchor.suffixIDs.count,
       snippetTokens: anchor.snippetIDs.count)
   }
 
   private func setEdge(
     _ anchor: inout PromptAnchor, for request: CompletionRequest, tokens: Int
-  ) {
-    let edge = LineWindow.start(
+  ) throws(TokenizationError) {
+    let edge = try LineWindow.start(
       endingAt: request.offset, in: request.text, tokens: tokens, tokenizer: tokenizer)
     anchor.setEdge(edge, text: request.text, offset: request.offset)
   }
 
   private func arranged(prefix: [TokenID], anchor: PromptAnchor, format: FIMFormat) -> [TokenID] {
-    let specials = tokenizer.specials
-    guard let fimPrefix = specials.fimPrefix, let fimSuffix = specials.fimSuffix,
-      let fimMiddle = specials.fimMiddle
-    else {
+    do {
+      return try format.prompt(
+        prefix: prefix, suffix: anchor.suffixIDs, header: anchor.headerIDs,
+        snippets: anchor.snippetIDs, specials: tokenizer.specials)
+    } catch {
       // A vocabulary without sentinels: what comes after the cursor cannot be told.
-      return anchor.snippetIDs + prefix
-    }
-    return switch format {
-    case .spm:
-      [fimPrefix, fimSuffix] + anchor.suffixIDs + [fimMiddle] + anchor.snippetIDs + prefix
-    case .psm:
-      [fimPrefix] + anchor.snippetIDs + prefix + [fimSuffix] + anchor.suffixIDs + [fimMiddle]
+      return anchor.snippetIDs + anchor.headerIDs + prefix
     }
   }
 
   private func headerIDs(for request: CompletionRequest, budget: PromptBudget) -> [TokenID] {
     guard options.includesFilename, let name = request.filename, !name.isEmpty,
-      let sentinel = tokenizer.specials.filename
+      let ids = try? FIMFormat.header(path: name, tokenizer: tokenizer)
     else { return [] }
-    let ids = [sentinel] + tokenizer.encode(Array("\(name)\n".utf8))
     // A path that takes an eighth of the context is worth less than what it displaces.
     return ids.count <= budget.limit / 8 ? ids : []
   }

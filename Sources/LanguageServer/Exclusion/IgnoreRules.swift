@@ -11,9 +11,9 @@ struct IgnoreRules: Sendable {
 
   init(file bytes: [UInt8]) {
     // A byte order mark is no part of the first pattern.
-    let text = String(
-      decoding: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...], as: UTF8.self)
-    self.init(text.split(separator: "\n"))
+    let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+    // By bytes: to Swift "\r\n" is one character.
+    self.init(text.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) })
   }
 
   /// What the last pattern that names `path` says: true ignores, false takes back; nil if none does.

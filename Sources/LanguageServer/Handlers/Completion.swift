@@ -47,6 +47,8 @@ extension Server {
     pending.cursor = place.cursor
     pending.request = RequestBox(request)
     pending.deadline = call.deadline
+    // For clients that never send `initialized`.
+    if model == .notLoaded { loadModel() }
     requests.insert(pending)
     showChangedDocuments(except: call.uri)
     start(pending)
@@ -84,7 +86,9 @@ extension Server {
     }
     switch result.silence {
     case .failed(let reason)?: warn("a completion failed: \(reason)")
-    case .noModel(let reason)?: tell(reason)
+    case .noModel(let reason)?:
+      // While a load is on its way, that is no news.
+      if model == .ready { tell(reason) }
     case let silence?: log.debug("\(Explanation.sentence(silence))")
     case nil: counts.suggestions += result.candidates.isEmpty ? 0 : 1
     }
@@ -127,7 +131,7 @@ extension Server {
 
   /// Why nothing is suggested in `document`, by the settings.
   private func reasonForSilence(in document: Document) -> String? {
-    if !isEnabled { return "they are switched off" }
+    if !isEnabled { return "enabled is false" }
     if settings.disabledLanguages.contains(document.languageID) {
       return "disabledLanguages has \(document.languageID)"
     }

@@ -71,6 +71,7 @@ enum PositionEncoding: String, Sendable, CaseIterable {
 
   /// 8 if the next 8 bytes are ASCII, where every encoding agrees; long lines are scanned often.
   private static func asciiWord(_ bytes: UnsafeRawBufferPointer, at index: Int) -> Int? {
+    // SAFETY: the 8 bytes are within the buffer.
     guard index + 8 <= bytes.count,
       bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
     else { return nil }

@@ -20,8 +20,10 @@ enum PopupItem {
     let range = cursor.range(bytesBefore: cursor.word.count, bytesAfter: replaced)
     let lines = text.split(omittingEmptySubsequences: false) { ["\n", "\r\n", "\r"].contains($0) }
     guard let first = lines.first else { return [] }
+    // A text that begins with a line break shows what comes after it.
+    let title = lines.first { !$0.allSatisfy(\.isWhitespace) } ?? first
     var item: [(String, JSON)] = [
-      ("label", .string(label(word + first, isCut: lines.count > 1))),
+      ("label", .string(label(word + title, isCut: lines.count > 1))),
       // CompletionItemKind.Text
       ("kind", 1),
       ("sortText", "0"),

@@ -38,7 +38,7 @@ extension SettingDefinition {
     .init(
       "keepTraining", .boolean, true, "Whether a fine-tuning run goes on when the editor closes."),
     .init(
-      "logLevel", .choice(["trace", "debug", "info", "warning", "error"]), "info",
+      "logLevel", .choice(["trace", "debug", "info", "warning", "error"]), "warning",
       "What goes to the log on standard error."),
     .init(
       "finetune.method", .choice(["lora", "full", "scratch"]), "lora", "How fine-tuning trains."),

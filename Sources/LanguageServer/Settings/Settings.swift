@@ -25,7 +25,7 @@ package struct Settings: Sendable, Equatable {
   package private(set) var threads: Int?
   package private(set) var popupCompletion: Bool?
   package private(set) var keepTraining = true
-  package private(set) var logLevel = "info"
+  package private(set) var logLevel = "warning"
   /// The members of `finetune` as they came, checked.
   package private(set) var fineTuning: [String: JSON] = [:]
 

@@ -18,6 +18,7 @@ struct MessageReader {
   static func start(input: Int32, events: EventQueue) -> Bool {
     DetachedThread.start {
       var reader = MessageReader()
+      // SAFETY: lives as long as this closure, which alone touches it.
       let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 16)
       defer { buffer.deallocate() }
       while true {

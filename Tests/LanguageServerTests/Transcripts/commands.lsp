@@ -18,8 +18,8 @@ The commands that exist, and what an unknown one gets.
 --> {"id":6,"method":"textDocument/inlineCompletion","params":{"textDocument":{"uri":"file:///p/a.py"},"position":{"line":0,"character":4}}}
 <-- {"id":6,"result":null}
 --> {"id":7,"method":"workspace/executeCommand","params":{"command":"familiar.explain","arguments":["file:///p/a.py"]}}
-<-- {"method":"window/showMessage","params":{"type":3,"message":"Suggestions are off: they are switched off."}}
-<-- {"id":7,"result":{"uri":"file:///p/a.py","message":"Suggestions are off: they are switched off.","suggestions":0,"silence":"disabled","prompt":{"format":"spm","tokens":0,"prefix_tokens":0,"suffix_tokens":0,"snippet_tokens":0,"reused_tokens":0},"timings":{"prefill_ms":0.0,"decode_ms":0.0}}}
+<-- {"method":"window/showMessage","params":{"type":3,"message":"Suggestions are off: enabled is false."}}
+<-- {"id":7,"result":{"uri":"file:///p/a.py","message":"Suggestions are off: enabled is false.","suggestions":0,"silence":"disabled","prompt":{"format":"spm","tokens":0,"prefix_tokens":0,"suffix_tokens":0,"snippet_tokens":0,"reused_tokens":0},"timings":{"prefill_ms":0.0,"decode_ms":0.0}}}
 --> {"id":8,"method":"workspace/executeCommand","params":{"command":"familiar.status","arguments":[{"silent":true}]}}
 <-- {"id":8,"result":{"kind":"Inactive","busy":false,"message":"paused","enabled":false,"model":null,"open_documents":1,"requests":2,"suggestions":1}}
 --> {"id":9,"method":"workspace/executeCommand","params":{"command":"familiar.toggle"}}

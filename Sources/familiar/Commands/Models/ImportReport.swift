@@ -41,7 +41,7 @@ struct ImportReport {
       ])
     }
     var text = table.text
-    text += "\((Double(result.bytes) / 1e6).fixed(1)) MB in \((time / .seconds(1)).fixed(1)) s\n"
+    text += "\(ByteCount.text(result.bytes)) in \((time / .seconds(1)).fixed(1)) s\n"
     for warning in result.warnings { text += "warning: \(warning)\n" }
     if let name {
       text += "use it with --model \(name), or always with 'familiar models use \(name)'\n"

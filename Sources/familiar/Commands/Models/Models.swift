@@ -13,9 +13,9 @@ struct Models: ParsableCommand {
         familiar models list
       """,
     subcommands: [
-      ListModels.self, ImportModel.self, ShowModel.self, UseModel.self, RemoveModel.self,
+      ModelsList.self, ModelsImport.self, ModelsShow.self, ModelsUse.self, ModelsRemove.self,
     ],
-    defaultSubcommand: ListModels.self)
+    defaultSubcommand: ModelsList.self)
 
   /// The user's registry.
   static var registry: ModelRegistry {

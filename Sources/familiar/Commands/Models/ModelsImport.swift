@@ -4,7 +4,7 @@ internal import ModelFiles
 internal import Storage
 
 /// `familiar models import`.
-struct ImportModel: ParsableCommand {
+struct ModelsImport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Make a GGUF file of a checkpoint, in the precision asked for.",

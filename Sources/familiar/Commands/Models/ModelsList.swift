@@ -2,10 +2,9 @@ internal import ArgumentParser
 internal import ModelFiles
 
 /// `familiar models list`.
-struct ListModels: ParsableCommand {
+struct ModelsList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list",
-    abstract: "List the imported models.",
+    commandName: "list", abstract: "List the imported models; '*' marks the default.",
     discussion: """
       EXAMPLES
         familiar models list
@@ -18,14 +17,15 @@ struct ListModels: ParsableCommand {
   func run() throws {
     let entries = try Models.registry.list()
     if json { return try StandardOutput.write(ModelDescription.list(entries)) }
-    if entries.isEmpty {
-      StandardError.write("familiar: no models yet; see 'familiar models import --help'\n")
-      return
+    guard !entries.isEmpty else {
+      return StandardError.write(
+        "familiar: no model is imported; see 'familiar models import --help'\n")
     }
     var table = TextTable(["", "name", "size", "path"], numeric: [2])
     for entry in entries {
-      let size = "\((Double(entry.bytes) / 1e6).fixed(1)) MB"
-      table.add([entry.isDefault ? "*" : "", entry.name, size, entry.path])
+      table.add([
+        entry.isDefault ? "*" : "", entry.name, ByteCount.text(entry.bytes), entry.path,
+      ])
     }
     try StandardOutput.write(table.text.utf8)
   }

@@ -2,18 +2,17 @@ internal import ArgumentParser
 internal import ModelFiles
 
 /// `familiar models remove`.
-struct RemoveModel: ParsableCommand {
+struct ModelsRemove: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "remove",
-    abstract: "Delete an imported model.",
+    commandName: "remove", abstract: "Delete an imported model.",
     discussion: """
-      Editors that have it open keep it until they are closed.
+      The file or folder that it was imported from stays.
 
       EXAMPLES
-        familiar models remove starcoder
+        familiar models remove starcoderbase-1b
       """)
 
-  @Argument(help: ArgumentHelp("The model's name in 'familiar models list'.", valueName: "name"))
+  @Argument(help: "The model's name, as 'familiar models list' shows it.")
   var name: String
 
   func run() throws {

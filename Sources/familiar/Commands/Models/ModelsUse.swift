@@ -2,16 +2,15 @@ internal import ArgumentParser
 internal import ModelFiles
 
 /// `familiar models use`.
-struct UseModel: ParsableCommand {
+struct ModelsUse: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "use",
-    abstract: "Make an imported model the default.",
+    commandName: "use", abstract: "Make an imported model the default.",
     discussion: """
       EXAMPLES
-        familiar models use starcoder
+        familiar models use starcoderbase-1b
       """)
 
-  @Argument(help: ArgumentHelp("The model's name in 'familiar models list'.", valueName: "name"))
+  @Argument(help: "The model's name, as 'familiar models list' shows it.")
   var name: String
 
   func run() throws {

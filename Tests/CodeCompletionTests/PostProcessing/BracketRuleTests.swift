@@ -1,0 +1,59 @@
+import Testing
+
+@testable import CodeCompletion
+
+@Suite struct BracketRuleTests {
+  @Test(arguments: [
+    RuleCase("python", "print(‸\n", "x)", "x)"),
+    RuleCase("python", "print(‸)\n", "x)", "x)"),
+    RuleCase("python", "print(‸)\n", "x))", "x)"),
+    RuleCase("python", "x = ‸\n", "1)", "1"),
+    RuleCase("python", "x = [‸\n", "1, 2]", "1, 2]"),
+    RuleCase("python", "x = ‸\n", "\")\" + ']'", "\")\" + ']'"),
+    RuleCase("python", "x = 1  # ‸\n", "see a) and b)", "see a) and b)"),
+    RuleCase("swift", "func f() {\n  ‸\n}\n", "return 1\n}", "return 1"),
+    RuleCase("swift", "func f() {\n  ‸\n", "return 1\n}", "return 1\n}"),
+    RuleCase("swift", "func f() {\n  ‸\n}\n", "g { 1 }", "g { 1 }"),
+    RuleCase("typescript", "foo(() => {\n  ‸\n});\n", "bar();\n});", "bar();"),
+    RuleCase("typescript", "foo(‸, 1)\n", "a[0])", "a[0]"),
+    RuleCase("typescript", "const a = `${‸\n", "}`)", "}`"),
+    RuleCase("go", "if err != nil {\n\t‸\n}\n", "return err\n}\n}", "return err"),
+    RuleCase("go", "func f() {\n\tif a {\n\t\tb()\n\t‸\n}\n", "}", "}"),
+    RuleCase("rust", "fn f<'a>(x: &'a str) {\n    ‸\n}\n", "g(x)\n}", "g(x)"),
+    RuleCase("rust", "let c = ‸;\n", "'}'", "'}'"),
+    RuleCase("c", "if (‸) {\n", "a > b)) {", "a > b)"),
+    RuleCase("c", "/* ‸ */\n", "a) b)", "a) b)"),
+    RuleCase("java", "foo(bar(‸\n", "1))", "1))"),
+    RuleCase("java", "foo(bar(‸);\n", "1))", "1))"),
+    RuleCase("java", "foo(bar(‸));\n", "1)))", "1))"),
+    RuleCase("yaml", "a: [‸\n", "1, 2]", "1, 2]"),
+    RuleCase("yaml", "a: ‸\n", "b]", "b"),
+    RuleCase("shellscript", "case $x in\n  ‸\nesac\n", "start) run ;;", "start) run ;;"),
+    RuleCase("json", "{\n  \"a\": ‸\n}\n", "[1]\n}", "[1]"),
+    RuleCase("markdown", "A list: ‸\n", "1) one", "1) one"),
+  ])
+  func `a bracket that nobody lacks is cut`(_ testCase: RuleCase) {
+    testCase.check(UnmatchedClosers.self)
+  }
+
+  @Test(arguments: [
+    RuleCase("python", "print(‸)\n", "x)", "x)", replaced: 1),
+    RuleCase("python", "print(‸)\n", "x", "x"),
+    RuleCase("python", "print(\"‸\")\n", "hi\")", "hi\")", replaced: 2),
+    RuleCase("python", "print(\"‸\")\n", "hi\"", "hi\"", replaced: 1),
+    RuleCase("python", "print(\"‸\")\n", "hi", "hi"),
+    RuleCase("python", "x = \"\"\"‸\"\"\"\n", "doc\"\"\"", "doc\"\"\"", replaced: 3),
+    RuleCase("swift", "let a = f(g(‸))\n", "1))", "1))", replaced: 2),
+    RuleCase("swift", "let a = f(g(‸))\n", "1)", "1)", replaced: 1),
+    RuleCase("typescript", "xs.map((x) => {‸})\n", "\n  y\n})", "\n  y\n})", replaced: 2),
+    RuleCase("go", "m := map[string]int{‸}\n", "\"a\": 1}", "\"a\": 1}", replaced: 1),
+    RuleCase("rust", "vec![‸]\n", "1, 2];", "1, 2];", replaced: 1),
+    RuleCase("c", "if (‸) {\n", "a[i] > 0)", "a[i] > 0)", replaced: 1),
+    RuleCase("java", "foo(‸) + 1;\n", "f(2))", "f(2))", replaced: 1),
+    RuleCase("yaml", "a: [‸]\n", "1, 2", "1, 2"),
+    RuleCase("c", "int main() {\n  ‸\n}\n", "return 0;", "return 0;"),
+  ])
+  func `a suggestion takes the place of closers that it writes itself`(_ testCase: RuleCase) {
+    testCase.check(AutoPairedClosers.self)
+  }
+}
