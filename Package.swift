@@ -94,8 +94,10 @@ let package = Package(
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       exclude: ["Transcripts"]),
-    .tests("Evaluation", of: ["CodeCompletion", "Evaluation", "Tokenization"]),
-    .tests("Command", of: ["JSONCoding", "familiar"]),
+    .tests(
+      "Evaluation",
+      of: ["CodeCompletion", "Evaluation", "Inference", "JSONCoding", "Storage", "Tokenization"]),
+    .tests("Command", of: ["Inference", "JSONCoding", "ModelFiles", "Storage", "familiar"]),
     .tests("Repository", of: []),
 
     // Measurements; built with everything, shipped with nothing.

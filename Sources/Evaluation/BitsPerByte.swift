@@ -1,10 +1,11 @@
+package import Inference
+private import Tokenization
+
 #if canImport(Glibc)
   private import Glibc
 #elseif canImport(Darwin)
   private import Darwin
 #endif
-package import Inference
-private import Tokenization
 
 /// How well a model predicts text, in bits for each byte of it: comparable between vocabularies.
 ///

@@ -1,10 +1,11 @@
+package import Inference
+package import Tokenization
+
 #if canImport(Glibc)
   private import Glibc
 #elseif canImport(Darwin)
   private import Darwin
 #endif
-package import Inference
-package import Tokenization
 
 /// Scores with a real model.
 package struct SessionScorer: TokenScorer {

@@ -1,9 +1,10 @@
+private import Storage
+
 #if canImport(Glibc)
   private import Glibc
 #elseif canImport(Darwin)
   private import Darwin
 #endif
-private import Storage
 
 /// Finds the files to evaluate on below files and folders.
 ///

@@ -18,10 +18,6 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case noTokenizer(model: String)
   /// The completion failed.
   case completionFailed(reason: String)
-  /// A post-processing rule that does not exist.
-  case unknownRule(name: String, known: [String])
-  /// Something of this name is not there.
-  case missing(what: String, advice: String)
   /// `doctor` found what it names.
   case unhealthy(checks: [String])
 
@@ -48,12 +44,9 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
       "\(model) has no tokenizer; put its tokenizer.json beside its config.json, "
         + "or choose another model with --model"
     case .completionFailed(let reason): "the completion failed: \(reason)"
-    case .unknownRule(let name, let known):
-      "there is no rule '\(name)'; choose from \(known.joined(separator: ", "))"
-    case .missing(let what, let advice): "\(what); \(advice)"
     case .unhealthy(let checks):
-      "\(checks.count) of the checks failed: \(checks.joined(separator: ", ")); "
-        + "see the lines marked FAILED"
+      "\(checks.count == 1 ? "a check" : "\(checks.count) checks") failed: "
+        + checks.joined(separator: ", ")
     }
   }
 }

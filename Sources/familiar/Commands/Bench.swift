@@ -62,9 +62,10 @@ struct Bench: ParsableCommand {
     let text = try typedText()
     let loaded = try model.load()
     let prompt = try promptLength(in: loaded.configuration.contextLength)
+    let languageModel = loaded.checkpoint.vocabulary == nil ? nil : try loaded.languageModel()
+    let session = try languageModel?.session ?? loaded.session()
     // Typing goes first, so that the memory figures are those of serving.
-    let typing = try type(text, with: loaded)
-    let session = try loaded.session()
+    let typing = try languageModel.flatMap { try type(text, with: $0) }
     let memory = process_memory_usage()
     let throughput = try measureThroughput(
       on: session, prompt: prompt, vocabularySize: loaded.configuration.vocabularySize)
@@ -103,14 +104,12 @@ struct Bench: ParsableCommand {
 
   /// Nil for models that have no FIM tokens, which no editor can use either.
   private func type(
-    _ text: (scalars: [Unicode.Scalar], language: String), with loaded: LoadedModel
+    _ text: (scalars: [Unicode.Scalar], language: String), with languageModel: InferenceModel
   ) throws -> TypingBench.Result? {
-    guard keystrokes > 0, loaded.checkpoint.vocabulary != nil else { return nil }
-    let languageModel = try loaded.languageModel()
     let specials = languageModel.tokenizer.specials
-    guard specials.fimPrefix != nil, specials.fimSuffix != nil, specials.fimMiddle != nil else {
-      return nil
-    }
+    guard keystrokes > 0, specials.fimPrefix != nil, specials.fimSuffix != nil,
+      specials.fimMiddle != nil
+    else { return nil }
     var bar = ProgressBar("typing", unit: .count("keys"))
     defer { bar.clear() }
     let bench = TypingBench(

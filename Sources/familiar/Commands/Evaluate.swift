@@ -95,12 +95,14 @@ struct Evaluate: ParsableCommand {
       filling.clear()
     }
     do {
-      return try evaluation.run(on: files, isCancelled: { Interruption.isRequested }) {
-        switch $0 {
-        case .scoring(let done, let total): scoring.update(done, of: total)
-        case .filling(let done, let total): filling.update(done, of: total)
-        }
-      }
+      return try evaluation.run(
+        on: files, isCancelled: { Interruption.isRequested },
+        onProgress: { progress in
+          switch progress {
+          case .scoring(let done, let total): scoring.update(done, of: total)
+          case .filling(let done, let total): filling.update(done, of: total)
+          }
+        })
     } catch EvaluationError.cancelled {
       throw Interruption.Error()
     }

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import Inference
 internal import ModelFiles
-internal import Storage
 
 /// `familiar logits`: what the bare model thinks of each next token.
 struct Logits: ParsableCommand {
@@ -45,11 +44,13 @@ struct Logits: ParsableCommand {
         tokens: tokens.count, limit: configuration.contextLength)
     }
     let session = try loaded.exactSession()
-    var file = try LogitsFile(
-      path: out, rows: tokens.count, columns: configuration.vocabularySize)
+    var file = try SafetensorsWriter(
+      path: try OutputPath.checked(out),
+      tensors: [.init(name: "logits", shape: [tokens.count, configuration.vocabularySize])],
+      metadata: ["format": "pt"], mode: OutputPath.mode)
     try session.logits(of: tokens, chunk: chunk ?? tokens.count) { _, row in
       try Interruption.check()
-      try file.append(row)
+      try file.write(row)
     }
     try file.commit()
   }

@@ -1,12 +1,6 @@
 internal import Evaluation
 internal import Storage
 
-#if canImport(Glibc)
-  private import Glibc
-#elseif canImport(Darwin)
-  private import Darwin
-#endif
-
 /// The text to complete in, and where.
 struct CompletionDocument {
   /// Where it lies, absolute; what names it among documents.
@@ -23,7 +17,7 @@ struct CompletionDocument {
   init(at position: SourcePosition, filename: String?) throws {
     text = try FileReading.contents(of: position.path)
     offset = try position.offset(in: text)
-    path = Self.absolute(position.path)
+    path = AbsolutePath.of(position.path)
     self.filename = filename ?? Self.nameInRepository(path)
     language = SourceLanguage.identifier(forPath: filename ?? path) ?? ""
   }
@@ -33,15 +27,9 @@ struct CompletionDocument {
     let prefix = try FileReading.contents(of: prefixFile)
     text = try prefix + (suffixFile.map { try FileReading.contents(of: $0) } ?? [])
     offset = prefix.count
-    path = Self.absolute(prefixFile)
+    path = AbsolutePath.of(prefixFile)
     self.filename = filename
     language = filename.flatMap { SourceLanguage.identifier(forPath: $0) } ?? ""
-  }
-
-  private static func absolute(_ path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
-    defer { free(resolved) }
-    return String(cString: resolved)
   }
 
   /// The path below the repository that the file lies in, as an editor has it that opened the

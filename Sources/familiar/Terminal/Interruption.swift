@@ -30,6 +30,12 @@ enum Interruption {
     action.sa_flags = 0
     sigaction(SIGINT, &action, nil)
     sigaction(SIGTERM, &action, nil)
+    // Parents that start us from a worker thread pass their blocked signals on.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   static var isRequested: Bool { flag.load(ordering: .relaxed) }

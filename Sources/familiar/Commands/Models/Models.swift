@@ -2,21 +2,22 @@ internal import ArgumentParser
 internal import ModelFiles
 internal import Storage
 
-/// `familiar models`: the models on this machine.
+/// `familiar models`: what can be completed with.
 struct Models: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List, import, show, choose and remove models.",
     discussion: """
       EXAMPLES
-        familiar models import ~/starcoderbase-1b
-        familiar models use starcoderbase-1b
-        familiar models show --json
+        familiar models import ./starcoderbase-1b --name starcoder
+        familiar models use starcoder
+        familiar models list
       """,
     subcommands: [
       ModelsList.self, ModelsImport.self, ModelsShow.self, ModelsUse.self, ModelsRemove.self,
-    ])
+    ],
+    defaultSubcommand: ModelsList.self)
 
-  /// The registry of the user who runs this.
+  /// The user's registry.
   static var registry: ModelRegistry {
     ModelRegistry(directories: StateDirectories(environment: ProcessEnvironment.variables))
   }

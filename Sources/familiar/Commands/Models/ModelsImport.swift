@@ -1,99 +1,90 @@
 internal import ArgumentParser
 internal import Inference
-internal import JSONCoding
 internal import ModelFiles
+internal import Storage
 
 /// `familiar models import`.
 struct ModelsImport: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Make a model of a Hugging Face folder or a GGUF file.",
+    commandName: "import",
+    abstract: "Make a GGUF file of a checkpoint, in the precision asked for.",
     discussion: """
-      The model is written as GGUF into Familiar's data folder and goes by its name from then on; \
-      with --output it is written there instead and not registered.
+      The source is a Hugging Face folder (config.json, safetensors, tokenizer.json) or a GGUF \
+      file. The type q4_k keeps tensors that would lose too much at 6 or 8 bits. What each tensor \
+      became, its relative error and the reason are printed on standard error.
 
       EXAMPLES
-        familiar models import ~/starcoderbase-1b
-        familiar models import ~/starcoderbase-1b --type q8_0 --name careful
-        familiar models import model.gguf --type q4_0 --output small.gguf
+        familiar models import ./starcoderbase-1b --name starcoder
+        familiar models import ./starcoderbase-1b --type q8_0 --output starcoder-q8.gguf
       """)
 
-  @Argument(
-    help: ArgumentHelp("A Hugging Face folder or a .gguf file.", valueName: "source"))
+  @Argument(help: ArgumentHelp("A Hugging Face folder or a GGUF file.", valueName: "source"))
   var source: String
 
-  @Option(help: "The precision of the matrices.")
+  @Option(help: "The precision: f32, f16, q8_0, q4_0 or q4_k.")
   var type: WeightFormat = .q4_k
 
-  @Option(help: ArgumentHelp("Write this file and register nothing.", valueName: "file.gguf"))
+  @Option(
+    help: ArgumentHelp("Write this file and register nothing.", valueName: "file.gguf"))
   var output: String?
 
-  @Option(help: "The model's name; default: that of the source.")
+  @Option(help: ArgumentHelp("The name to register; default: the source's.", valueName: "name"))
   var name: String?
+
+  @Option(help: ArgumentHelp("Worker threads; default: one for each CPU.", valueName: "n"))
+  var threads: Int?
 
   @Flag(help: "Print the result as JSON.")
   var json = false
 
   func validate() throws {
     if output != nil, name != nil {
-      throw ValidationError("--name registers a model and --output registers none; give one")
+      throw ValidationError("--name is for the registry, which --output leaves alone; give one")
+    }
+    if let output, output.isEmpty { throw ValidationError("--output is empty; name a file") }
+    if let threads, !(1...256).contains(threads) {
+      throw ValidationError("--threads is \(threads); give a number from 1 to 256")
     }
   }
 
   func run() throws {
     Interruption.watch()
+    let start = ContinuousClock.now
     let checkpoint = try Checkpoint.open(source)
-    let path: String
-    if let output {
-      path = output
-    } else {
-      path = try Models.registry.reserve(name ?? checkpoint.name)
-    }
+    let destination = try destination()
     let importer = ModelImporter(
-      source: checkpoint, format: type, threads: ComputeContext.defaultThreadCount)
-    let result = try write(importer, to: path)
-    for warning in result.warnings { StandardError.write("warning: \(warning)\n") }
-    if json { return try StandardOutput.write(Self.report(result, checkpoint)) }
-    StandardError.write("\n\(result.path): \(ByteCount.text(result.bytes))\n")
+      source: checkpoint, format: type, threads: threads ?? ComputeContext.defaultThreadCount)
+    let result = try write(with: importer, to: destination)
+    let report = ImportReport(
+      name: destination.name, format: type, result: result, time: ContinuousClock.now - start)
+    StandardError.write(report.table)
+    if json {
+      try StandardOutput.write(report.json)
+    } else {
+      try StandardOutput.write(line: result.path)
+    }
   }
 
-  private func write(_ importer: ModelImporter, to path: String) throws -> ImportResult {
+  /// Where the file goes, and the name it is registered by, if it is.
+  private func destination() throws -> (path: String, name: String?) {
+    if let output { return (try OutputPath.checked(output), nil) }
+    let name = name ?? ModelName.suggestion(forSource: AbsolutePath.of(source))
+    return (try Models.registry.reserve(name), name)
+  }
+
+  private func write(
+    with importer: ModelImporter, to destination: (path: String, name: String?)
+  ) throws -> ImportResult {
     var bar = ProgressBar("importing", unit: .bytes)
-    var table = TextTable(["tensor", "type", "rms error", "why"], numeric: [2])
     defer { bar.clear() }
     do {
-      let result = try importer.write(
-        to: path, mode: output == nil ? 0o600 : 0o644,
-        isCancelled: { Interruption.isRequested }
-      ) { step in
-        bar.update(step.bytesDone, of: step.bytesTotal)
-        table.add([
-          step.tensor, step.type.description, step.relativeRMSError.map { $0.fixed(4) } ?? "",
-          step.reason ?? "",
-        ])
-      }
-      bar.clear()
-      StandardError.write(table.text)
-      return result
+      return try importer.write(
+        to: destination.path, mode: destination.name == nil ? OutputPath.mode : 0o600,
+        isCancelled: { Interruption.isRequested },
+        progress: { bar.update($0.bytesDone, of: $0.bytesTotal) })
     } catch ModelFileError.cancelled {
       throw Interruption.Error()
     }
-  }
-
-  private static func report(_ result: ImportResult, _ checkpoint: Checkpoint) -> JSON {
-    [
-      "name": .string(checkpoint.name), "path": .string(result.path),
-      "id": .string(result.baseID), "bytes": .integer(result.bytes),
-      "warnings": .array(result.warnings.map { .string($0) }),
-      "tensors": .array(
-        result.tensors.map { tensor in
-          [
-            "name": .string(tensor.tensor), "type": .string(tensor.type.description),
-            "shape": .array(tensor.shape.map { .integer($0) }),
-            "relative_rms_error": tensor.relativeRMSError.map { .number($0) } ?? .null,
-            "reason": tensor.reason.map { .string($0) } ?? .null,
-          ]
-        }),
-    ]
   }
 }
 

@@ -4,7 +4,12 @@ internal import ModelFiles
 /// `familiar models list`.
 struct ModelsList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the imported models; '*' marks the default.")
+    commandName: "list", abstract: "List the imported models; '*' marks the default.",
+    discussion: """
+      EXAMPLES
+        familiar models list
+        familiar models list --json
+      """)
 
   @Flag(help: "Print the list as JSON.")
   var json = false
@@ -13,7 +18,8 @@ struct ModelsList: ParsableCommand {
     let entries = try Models.registry.list()
     if json { return try StandardOutput.write(ModelDescription.list(entries)) }
     guard !entries.isEmpty else {
-      return StandardError.write("no model is imported; see 'familiar models import --help'\n")
+      return StandardError.write(
+        "familiar: no model is imported; see 'familiar models import --help'\n")
     }
     var table = TextTable(["", "name", "size", "path"], numeric: [2])
     for entry in entries {

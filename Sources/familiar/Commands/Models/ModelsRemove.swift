@@ -17,6 +17,6 @@ struct ModelsRemove: ParsableCommand {
 
   func run() throws {
     try Models.registry.remove(name)
-    StandardError.write("\(name) is removed\n")
+    StandardError.write("familiar: \(name) is removed\n")
   }
 }

@@ -35,18 +35,17 @@ struct ModelsShow: ParsableCommand {
     let checkpoint = try ModelRequest(model: argument ?? model).openCheckpoint()
     let description = ModelDescription.show(checkpoint)
     if json { return try StandardOutput.write(description) }
-    var lines = ""
-    for (key, value) in description.members where key != "tensors" {
-      lines += "\(key): \(value.string ?? value.serialized())\n"
+    var facts = TextTable(["name", checkpoint.name])
+    for (key, value) in description.members where key != "name" && key != "tensors" {
+      facts.add([key, value.string ?? (value.isNull ? "-" : value.serialized())])
     }
-    var table = TextTable(["tensor", "type", "shape", "rms error"], numeric: [3])
-    for tensor in description["tensors"]?.array ?? [] {
-      table.add([
-        tensor["name"]?.string ?? "", tensor["type"]?.string ?? "",
-        tensor["shape"]?.serialized() ?? "",
-        tensor["relative_rms_error"]?.number.map { $0.fixed(4) } ?? "",
+    var tensors = TextTable(["tensor", "type", "shape", "error"], numeric: [3])
+    for tensor in checkpoint.orderedTensors {
+      tensors.add([
+        tensor.name, "\(tensor.type)", tensor.shape.map(String.init).joined(separator: " x "),
+        checkpoint.relativeRMSErrors[tensor.name].map(ImportReport.percent) ?? "-",
       ])
     }
-    try StandardOutput.write((lines + "\n" + table.text).utf8)
+    try StandardOutput.write("\(facts.text)\n\(tensors.text)".utf8)
   }
 }

@@ -15,6 +15,6 @@ struct ModelsUse: ParsableCommand {
 
   func run() throws {
     try Models.registry.use(name)
-    StandardError.write("\(name) is the default model now\n")
+    StandardError.write("familiar: \(name) is the default model now\n")
   }
 }

@@ -1,0 +1,51 @@
+import CodeCompletion
+import Evaluation
+import Inference
+import JSONCoding
+import Storage
+import TestSupport
+import Tokenization
+
+/// Gives every token the same probability, and remembers what it was asked.
+final class ScriptedScorer: TokenScorer {
+  let tokenizer: Tokenizer
+  let contextLength: Int
+  /// Natural logarithm of every token's probability.
+  let logProbability: Double
+  private(set) var windows: [[TokenID]] = []
+
+  init(contextLength: Int = 8192, logProbability: Double = -1) throws {
+    tokenizer = try Tokenizer(huggingFace: Fixtures.tokenization("hyphens"))
+    self.contextLength = contextLength
+    self.logProbability = logProbability
+  }
+
+  func logProbabilities(of window: [TokenID]) throws(InferenceError) -> [Double] {
+    windows.append(window)
+    return window.dropFirst().map { _ in logProbability }
+  }
+}
+
+/// Puts back what `answer` says, and remembers what it was asked.
+final class ScriptedCompleter: HoleCompleter {
+  private let answer: (CompletionRequest) -> CompletionResult
+  private(set) var requests: [CompletionRequest] = []
+
+  init(answer: @escaping (CompletionRequest) -> CompletionResult) { self.answer = answer }
+
+  /// Always the same text.
+  convenience init(text: String) {
+    self.init { _ in
+      var result = CompletionResult()
+      result.candidates = [
+        .init(text: text, ids: [], meanLogProbability: -1, stopReason: .newline)
+      ]
+      return result
+    }
+  }
+
+  func complete(_ request: CompletionRequest) -> CompletionResult {
+    requests.append(request)
+    return answer(request)
+  }
+}
