@@ -1,5 +1,4 @@
-internal import CKernels
-import Testing
+internal import Testing
 
 /// Contexts, their tables and their threads.
 struct ComputeContextTests {
@@ -7,9 +6,9 @@ struct ComputeContextTests {
     #expect(KernelContext.isas.last == "scalar")
     #expect(KernelContext(isa: "no such table") == nil)
     let best = try #require(KernelContext(threads: 2))
-    #expect(String(cString: compute_isa(best.pointer)) == KernelContext.isas.first)
-    #expect(compute_threads(best.pointer) == 2)
-    #expect(compute_threads(try #require(KernelContext(threads: 0)).pointer) == 1)
+    #expect(best.isa == KernelContext.isas.first)
+    #expect(best.threads == 2)
+    #expect(try #require(KernelContext(threads: 0)).threads == 1)
   }
 
   @Test func `thousands of tiny passes neither stall nor differ`() throws {

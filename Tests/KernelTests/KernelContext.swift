@@ -13,6 +13,9 @@ final class KernelContext {
 
   deinit { compute_destroy(pointer) }
 
+  var isa: String { String(cString: compute_isa(pointer)) }
+  var threads: Int { Int(compute_threads(pointer)) }
+
   /// The tables that run on this CPU.
   static var isas: [String] {
     guard let names = compute_available_isas() else { return [] }
