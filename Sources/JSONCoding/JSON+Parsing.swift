@@ -21,12 +21,13 @@ extension JSON {
     json_tokener_set_flags(tokener, JSON_TOKENER_STRICT)
     let text = bytes.assumingMemoryBound(to: CChar.self)
     var parsed = json_tokener_parse_ex(tokener, text.baseAddress, Int32(bytes.count))
+    var end = Int(json_tokener_get_parse_end(tokener))
     if json_tokener_get_error(tokener) == json_tokener_continue {
-      // A bare number ends only where something follows it.
+      // A bare number or word ends only where something follows it.
       parsed = json_tokener_parse_ex(tokener, "\n", 1)
+      end = bytes.count
     }
     defer { json_object_put(parsed) }
-    let end = Int(json_tokener_get_parse_end(tokener))
     let status = json_tokener_get_error(tokener)
     guard status == json_tokener_success else {
       let reason =

@@ -2,35 +2,60 @@ package import CodeCompletion
 
 /// Completion by the engine that this process runs.
 package actor EngineProvider: CompletionProvider {
-  /// Makes the model that settings ask for; errors are shown to the user as they describe themselves.
+  /// Makes the model that settings ask for, on the decode thread; an error is shown to the user as
+  /// it describes itself.
   package typealias ModelMaker = @Sendable (ModelSelection) throws -> any LanguageModel
 
   private let makeModel: ModelMaker
-  private var engine: CompletionEngine?
+  private let engine: CompletionEngine
+  private let openDocuments = OpenDocuments()
 
-  package init(makeModel: @escaping ModelMaker) { self.makeModel = makeModel }
+  package init(makeModel: @escaping ModelMaker) {
+    self.makeModel = makeModel
+    engine = CompletionEngine { throw ModelNotAskedFor() }
+  }
 
   package func load(_ selection: ModelSelection) async -> String? {
     let makeModel = makeModel
-    engine = CompletionEngine { try makeModel(selection) }
-    return nil
+    return await engine.reload { try makeModel(selection) }
   }
 
-  package func configure(_ settings: Settings) {}
+  package func configure(_ settings: Settings) async {
+    var options = CompletionEngine.Options()
+    options.pipeline.prompt.contextTokens = settings.contextTokens
+    options.pipeline.prompt.snippets = .init(rawValue: settings.snippets) ?? .auto
+    options.pipeline.prompt.snippetSource = openDocuments
+    switch settings.debounce {
+    case .adaptive: options.debounce = .adaptive
+    case .fixed(let milliseconds): options.debounce = .fixed(.milliseconds(milliseconds))
+    }
+    await engine.configure(options)
+  }
 
-  package func complete(
+  // Not on this actor: each hop is a chance for two requests to change places.
+  package nonisolated func complete(
     _ request: CompletionRequest, deadline: Duration?
   ) async -> CompletionResult {
-    guard let engine else {
-      var result = CompletionResult()
-      result.silence = .noModel("the model is not loaded yet")
-      return result
-    }
+    var request = request
+    request.deadline = deadline
     return await engine.complete(request)
   }
 
-  package func show(_ document: SnippetDocument) {}
-  package func hide(_ documentID: String) {}
-  package func close(_ documentID: String) {}
-  package func explanation(of documentID: String?) -> String? { nil }
+  package func show(_ document: SnippetDocument) {
+    openDocuments.update(
+      id: document.id, filename: document.filename, text: document.text)
+  }
+
+  package func hide(_ documentID: String) { openDocuments.remove(documentID) }
+
+  package func close(_ documentID: String) async { await engine.documentClosed(documentID) }
+
+  package func explanation(of documentID: String?) async -> String? {
+    await engine.trace(for: documentID)?.explanation
+  }
+}
+
+/// Completion was asked for before the settings chose a model.
+private struct ModelNotAskedFor: Error, CustomStringConvertible {
+  var description: String { "the model is not loaded yet" }
 }

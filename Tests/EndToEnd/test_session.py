@@ -25,6 +25,10 @@ CONFIGURATION = ClientServerConfig(server_command=[os.environ["FAMILIAR_BINARY"]
 
 @pytest_lsp.fixture(config=CONFIGURATION, params=["neovim", "visual_studio_code", "emacs"])
 async def client(request, lsp_client: LanguageClient):
+    @lsp_client.feature(types.CLIENT_REGISTER_CAPABILITY)
+    def register(_: types.RegistrationParams) -> None:
+        """Accepted, as editors do that offer dynamic registration."""
+
     capabilities = client_capabilities(request.param)
     lsp_client.offers_inline = request.param == "visual_studio_code"
     if lsp_client.offers_inline:

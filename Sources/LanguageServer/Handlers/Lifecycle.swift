@@ -36,7 +36,7 @@ extension Server {
       ("inlineCompletionProvider", true),
       (
         "executeCommandProvider",
-        ["commands": .array(Commands.all.map { .string($0.name) })]
+        ["commands": .array(Command.all.map { .string($0.name) })]
       ),
       ("workspace", ["workspaceFolders": ["supported": true, "changeNotifications": true]]),
     ]

@@ -13,7 +13,7 @@ enum Explanation {
     case .emptied(let rule): "Nothing was left of the suggestion after the rule \(rule)."
     case .gated(let mean, let minimum):
       "The suggestion was too uncertain: mean log-probability \(mean), \(minimum) is asked for."
-    case .deadline(let limit): "Nothing was ready within \(milliseconds(limit)) ms."
+    case .deadline(let limit): "Nothing was there when \(limit) had passed."
     case .failed(let reason): "It failed: \(reason)."
     }
   }
@@ -40,8 +40,10 @@ enum Explanation {
         "reused_tokens": .integer(prompt.reusedTokens),
       ],
       "timings": [
+        "debounce_ms": .number(milliseconds(timings.debounce)),
         "prefill_ms": .number(milliseconds(timings.prefill)),
         "decode_ms": .number(milliseconds(timings.decode)),
+        "total_ms": .number(milliseconds(timings.total)),
       ],
     ]
   }

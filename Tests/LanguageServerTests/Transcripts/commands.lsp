@@ -11,7 +11,7 @@ The commands that exist, and what an unknown one gets.
 <-- {"id":3,"result":{"items":[{"insertText":"1","range":{"start":{"line":0,"character":4},"end":{"line":0,"character":4}}}]}}
 --> {"id":4,"method":"workspace/executeCommand","params":{"command":"familiar.explain","arguments":[]}}
 <-- {"method":"window/showMessage","params":{"type":3,"message":"1 suggestion, from a prompt of 0 tokens, of which 0 were computed before."}}
-<-- {"id":4,"result":{"uri":"file:///p/a.py","message":"1 suggestion, from a prompt of 0 tokens, of which 0 were computed before.","suggestions":1,"silence":null,"prompt":{"format":"spm","tokens":0,"prefix_tokens":0,"suffix_tokens":0,"snippet_tokens":0,"reused_tokens":0},"timings":{"prefill_ms":0.0,"decode_ms":0.0}}}
+<-- {"id":4,"result":{"uri":"file:///p/a.py","message":"1 suggestion, from a prompt of 0 tokens, of which 0 were computed before.","suggestions":1,"silence":null,"prompt":{"format":"spm","tokens":0,"prefix_tokens":0,"suffix_tokens":0,"snippet_tokens":0,"reused_tokens":0},"timings":{"debounce_ms":0.0,"prefill_ms":0.0,"decode_ms":0.0,"total_ms":0.0}}}
 --> {"id":5,"method":"workspace/executeCommand","params":{"command":"familiar.toggle"}}
 <-- {"method":"window/showMessage","params":{"type":3,"message":"Familiar: suggestions are off"}}
 <-- {"id":5,"result":{"enabled":false}}
@@ -19,7 +19,7 @@ The commands that exist, and what an unknown one gets.
 <-- {"id":6,"result":null}
 --> {"id":7,"method":"workspace/executeCommand","params":{"command":"familiar.explain","arguments":["file:///p/a.py"]}}
 <-- {"method":"window/showMessage","params":{"type":3,"message":"Suggestions are off: enabled is false."}}
-<-- {"id":7,"result":{"uri":"file:///p/a.py","message":"Suggestions are off: enabled is false.","suggestions":0,"silence":"disabled","prompt":{"format":"spm","tokens":0,"prefix_tokens":0,"suffix_tokens":0,"snippet_tokens":0,"reused_tokens":0},"timings":{"prefill_ms":0.0,"decode_ms":0.0}}}
+<-- {"id":7,"result":{"uri":"file:///p/a.py","message":"Suggestions are off: enabled is false.","suggestions":0,"silence":"disabled","prompt":{"format":"spm","tokens":0,"prefix_tokens":0,"suffix_tokens":0,"snippet_tokens":0,"reused_tokens":0},"timings":{"debounce_ms":0.0,"prefill_ms":0.0,"decode_ms":0.0,"total_ms":0.0}}}
 --> {"id":8,"method":"workspace/executeCommand","params":{"command":"familiar.status","arguments":[{"silent":true}]}}
 <-- {"id":8,"result":{"kind":"Inactive","busy":false,"message":"paused","enabled":false,"model":null,"open_documents":1,"requests":2,"suggestions":1}}
 --> {"id":9,"method":"workspace/executeCommand","params":{"command":"familiar.toggle"}}

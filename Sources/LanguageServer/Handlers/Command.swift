@@ -3,23 +3,23 @@ internal import JSONCoding
 /// A command of `workspace/executeCommand`.
 ///
 /// ``all`` is the one place to add one: what is advertised and what is executed come from it.
-struct Commands {
+struct Command {
   var name: String
   /// Answers the request, now or later.
   var run: @Sendable (Server, RequestID, [JSON]) -> Void
 
-  static let all: [Commands] = [
-    Commands(name: "familiar.explain") { $0.explain($1, $2) },
-    Commands(name: "familiar.status") { $0.reportStatus($1, $2) },
-    Commands(name: "familiar.toggle") { $0.toggle($1, $2) },
+  static let all: [Command] = [
+    Command(name: "familiar.explain") { $0.explain($1, $2) },
+    Command(name: "familiar.status") { $0.reportStatus($1, $2) },
+    Command(name: "familiar.toggle") { $0.toggle($1, $2) },
   ]
 }
 
 extension Server {
   func executeCommand(_ id: RequestID, _ params: Parameters) throws(ResponseError) {
     let name = try params["command"].string()
-    guard let command = Commands.all.first(where: { $0.name == name }) else {
-      let names = Commands.all.map(\.name).joined(separator: ", ")
+    guard let command = Command.all.first(where: { $0.name == name }) else {
+      let names = Command.all.map(\.name).joined(separator: ", ")
       throw .invalidParams("\(name.prefix(100)) is not a command; there are \(names)")
     }
     command.run(self, id, params["arguments"].json.array ?? [])
