@@ -176,23 +176,29 @@ INLINE __m512 load_weights(weight_layout layout, const uint8_t *p, __mmask16 mas
   return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(halves), 16));
 }
 
+/* Adds 16 columns, or those that the mask leaves, to the sums of a tile. */
+INLINE void add_columns(weight_layout layout, const uint8_t *const rows[4], const float *x,
+                        size_t stride, size_t i, __mmask16 mask, __m512 acc[4][4],
+                        const size_t tokens) {
+  const size_t element = layout == WEIGHT_F32 ? 4 : 2;
+  __m512 values[4];
+  for (size_t t = 0; t < tokens; t++) values[t] = _mm512_maskz_loadu_ps(mask, x + t * stride + i);
+  for (size_t r = 0; r < 4; r++) {
+    const __m512 w = load_weights(layout, rows[r] + i * element, mask);
+    for (size_t t = 0; t < tokens; t++) acc[r][t] = _mm512_fmadd_ps(w, values[t], acc[r][t]);
+  }
+}
+
 /* 4 rows of weights and 1...4 rows of x; one sum of 16 lanes each, whatever the tile. */
 INLINE void float_tile(weight_layout layout, const uint8_t *const rows[4], size_t columns,
                        const float *x, size_t stride, float *out, const size_t tokens) {
-  const size_t element = layout == WEIGHT_F32 ? 4 : 2;
   __m512 acc[4][4];
   for (size_t r = 0; r < 4; r++) {
     for (size_t t = 0; t < tokens; t++) acc[r][t] = _mm512_setzero_ps();
   }
-  for (size_t i = 0; i < columns; i += 16) {
-    const __mmask16 mask = tail_mask(columns - i);
-    __m512 values[4];
-    for (size_t t = 0; t < tokens; t++) values[t] = _mm512_maskz_loadu_ps(mask, x + t * stride + i);
-    for (size_t r = 0; r < 4; r++) {
-      const __m512 w = load_weights(layout, rows[r] + i * element, mask);
-      for (size_t t = 0; t < tokens; t++) acc[r][t] = _mm512_fmadd_ps(w, values[t], acc[r][t]);
-    }
-  }
+  size_t i = 0;
+  for (; i + 16 <= columns; i += 16) add_columns(layout, rows, x, stride, i, 0xffff, acc, tokens);
+  if (i < columns) add_columns(layout, rows, x, stride, i, tail_mask(columns - i), acc, tokens);
   for (size_t r = 0; r < 4; r++) {
     for (size_t t = 0; t < tokens; t++) {
       out[t * PANEL_ROWS + r] = _mm512_reduce_add_ps(acc[r][t]);
@@ -203,14 +209,15 @@ INLINE void float_tile(weight_layout layout, const uint8_t *const rows[4], size_
 INLINE void float_panel(weight_layout layout, const uint8_t *rows, size_t row_count,
                         size_t columns, const float *x, size_t stride, size_t tokens, float *acc) {
   const size_t bytes = columns * (layout == WEIGHT_F32 ? 4 : 2);
-  for (size_t row = 0; row < row_count; row += 4) {
-    const uint8_t *four[4];
-    /* Rows beyond the last read it again; their sums are not used. */
-    for (size_t r = 0; r < 4; r++) {
-      four[r] = rows + (row + r < row_count ? row + r : row_count - 1) * bytes;
-    }
-    for (size_t t = 0; t < tokens; t += 4) {
-      const float *values = x + t * stride;
+  /* Four rows of x stay in the first-level cache while the panel's rows pass by. */
+  for (size_t t = 0; t < tokens; t += 4) {
+    const float *values = x + t * stride;
+    for (size_t row = 0; row < row_count; row += 4) {
+      const uint8_t *four[4];
+      /* Rows beyond the last read it again; their sums are not used. */
+      for (size_t r = 0; r < 4; r++) {
+        four[r] = rows + (row + r < row_count ? row + r : row_count - 1) * bytes;
+      }
       float *out = acc + t * PANEL_ROWS + row;
       switch (tokens - t) {
         case 1: float_tile(layout, four, columns, values, stride, out, 1); break;

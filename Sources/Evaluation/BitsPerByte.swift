@@ -49,12 +49,12 @@ package struct BitsPerByte: Sendable, Equatable {
   private mutating func score(
     _ window: [TokenID], with scorer: some TokenScorer
   ) throws(InferenceError) {
-    guard window.count > 1 else { return }
-    let scores = try scorer.logProbabilities(of: window)
-    // The first token has nothing before it, so it is never scored; scores[i] is of window[i + 1].
-    for position in max(1, window.count / 2)..<window.count where position <= scores.count {
-      nats -= scores[position - 1]
-      bytes += scorer.tokenizer.bytes(of: window[position]).count
+    let first = max(1, window.count / 2)
+    guard first < window.count else { return }
+    let scores = try scorer.logProbabilities(of: window, from: first)
+    for (token, score) in zip(window[first...], scores) {
+      nats -= score
+      bytes += scorer.tokenizer.bytes(of: token).count
     }
   }
 }

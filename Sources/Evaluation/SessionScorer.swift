@@ -19,13 +19,16 @@ package struct SessionScorer: TokenScorer {
     self.contextLength = contextLength
   }
 
-  package func logProbabilities(of window: [TokenID]) throws(InferenceError) -> [Double] {
+  package func logProbabilities(
+    of window: [TokenID], from first: Int
+  ) throws(InferenceError) -> [Double] {
     var scores: [Double] = []
-    scores.reserveCapacity(window.count)
+    scores.reserveCapacity(window.count - first)
     do {
       try session.logits(of: window, chunk: window.count) { position, row in
-        guard position + 1 < window.count else { return }
-        scores.append(Self.logProbability(of: window[position + 1], in: row))
+        let next = position + 1
+        guard next >= first, next < window.count else { return }
+        scores.append(Self.logProbability(of: window[next], in: row))
       }
     } catch let error as InferenceError {
       throw error
@@ -35,10 +38,9 @@ package struct SessionScorer: TokenScorer {
     return scores
   }
 
-  /// log softmax(`row`)[`token`], with the maximum taken out so that no exponential overflows.
+  /// log softmax(`row`)[`token`].
   static func logProbability(of token: TokenID, in row: UnsafeBufferPointer<Float>) -> Double {
-    guard row.indices.contains(Int(token)), let peak = row.max() else { return -.infinity }
-    let sum = row.reduce(into: 0.0) { $0 += Double(expf($1 - peak)) }
-    return Double(row[Int(token)] - peak) - log(sum)
+    guard row.indices.contains(Int(token)) else { return -.infinity }
+    return Double(Sampler.logProbability(of: token, row))
   }
 }

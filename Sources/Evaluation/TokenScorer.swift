@@ -7,6 +7,10 @@ package protocol TokenScorer {
   /// Tokens that fit into the model together.
   var contextLength: Int { get }
 
-  /// The natural logarithms of the probabilities of `window[1...]`, each given all before it.
-  func logProbabilities(of window: [TokenID]) throws(InferenceError) -> [Double]
+  /// The natural logarithms of the probabilities of `window[first...]`, each given all before it.
+  ///
+  /// - Parameter first: at least 1: the first token has nothing before it.
+  func logProbabilities(
+    of window: [TokenID], from first: Int
+  ) throws(InferenceError) -> [Double]
 }

@@ -55,7 +55,7 @@ struct Familiar: AsyncParsableCommand {
     if Interruption.isRequested || error is Interruption.Error { exitProcess(130) }
     // Usage, help and version are ArgumentParser's; all other errors are sentences of ours.
     guard exitCode(for: error) == .failure, !(error is ExitCode) else { exit(withError: error) }
-    StandardError.write("familiar: \(error)\n")
+    StandardError.write("familiar: \(Advice.sentence(for: error))\n")
     exitProcess(1)
   }
 

@@ -20,9 +20,11 @@ final class ScriptedScorer: TokenScorer {
     self.logProbability = logProbability
   }
 
-  func logProbabilities(of window: [TokenID]) throws(InferenceError) -> [Double] {
+  func logProbabilities(
+    of window: [TokenID], from first: Int
+  ) throws(InferenceError) -> [Double] {
     windows.append(window)
-    return window.dropFirst().map { _ in logProbability }
+    return window[first...].map { _ in logProbability }
   }
 }
 

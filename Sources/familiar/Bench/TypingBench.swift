@@ -3,7 +3,7 @@ internal import Inference
 
 /// How long a suggestion takes after each key, when a text is typed.
 ///
-/// The second half of the text's middle is typed character by character, with the rest right of the
+/// From its middle on the text is typed character by character, with what follows right of the
 /// cursor. Every key asks for exactly 8 tokens: no rule ends a suggestion early.
 struct TypingBench {
   /// Tokens of a suggestion; as in the peers' scripts.

@@ -14,7 +14,8 @@ struct Bench: ParsableCommand {
     discussion: """
       Prefill and decode run on random tokens. The keystroke part types a source text, by default \
       a made-up Python module, and asks for 8 tokens after every key, as an editor would. All \
-      figures are medians; they mean little while other programs keep the CPU busy.
+      figures are medians; they mean little while other programs keep the CPU busy. Decode can use \
+      more than the bandwidth of the memory where the weights fit into the caches.
 
       EXAMPLES
         familiar bench
