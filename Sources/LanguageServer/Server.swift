@@ -80,7 +80,10 @@ package final class Server {
       log.warning("a message that is not JSON: \(reason)")
       send(error: .init(code: .parseError, message: reason), to: .null)
     case .note(let text): log.warning("\(text)")
-    case .endOfInput: end("the input ended")
+    case .endOfInput:
+      end("the input ended")
+      // Nobody was served yet: the end of an empty input, or Ctrl-D on a terminal, is no failure.
+      if lifecycle == .started { exitCode = 0 }
     case .outputClosed(let reason): end("the output is closed: \(reason)")
     case .parentExited: end("the editor's process ended")
     case .completed(let number, let result): completed(number, result)

@@ -82,6 +82,12 @@ internal import Testing
     #expect(ContinuousClock.now - start < .seconds(5))
   }
 
+  @Test func `the end of the input before a session is in order`() async {
+    let harness = ServerHarness()
+    harness.closeInput()
+    #expect(await harness.exitCode() == 0)
+  }
+
   @Test func `the end of the input after shutdown is in order`() async {
     let harness = ServerHarness()
     await harness.initialize()
