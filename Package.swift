@@ -85,8 +85,14 @@ let package = Package(
     .tests("Kernel", of: ["CKernels"]),
     .tests("Tokenization", of: ["JSONCoding", "Tokenization"]),
     .tests("ModelFiles", of: ["CKernels", "JSONCoding", "ModelFiles", "Storage", "Tokenization"]),
-    .tests("Inference", of: ["CKernels", "Inference", "JSONCoding", "ModelFiles", "Tokenization"]),
-    .tests("CodeCompletion", of: ["CodeCompletion", "Inference", "JSONCoding", "Tokenization"]),
+    .tests(
+      "Inference",
+      of: ["CKernels", "Inference", "JSONCoding", "ModelFiles", "Storage", "Tokenization"]),
+    .tests(
+      "CodeCompletion",
+      of: [
+        "CodeCompletion", "Inference", "JSONCoding", "ModelFiles", "Storage", "Tokenization",
+      ]),
     .tests(
       "LanguageServer",
       of: [

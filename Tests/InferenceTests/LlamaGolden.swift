@@ -12,6 +12,10 @@ struct LlamaGolden {
     let keptLogProbabilities: [Float]
     /// `[T]`.
     let tail: [Float]
+    /// How far llama.cpp is from itself when it computes the same tokens one a pass.
+    let ownDivergence: Double
+    /// The largest lead of a best token that it loses that way.
+    let ownMargin: Float
   }
 
   let sha256: String
@@ -29,7 +33,9 @@ struct LlamaGolden {
         ids: ($0["ids"]?.array ?? []).compactMap(\.integer).map(TokenID.init),
         keptIDs: Self.words($0["kept_ids"]),
         keptLogProbabilities: Self.words($0["kept_logprobs"]).map(Float.init(bitPattern:)),
-        tail: Self.words($0["tail"]).map(Float.init(bitPattern:)))
+        tail: Self.words($0["tail"]).map(Float.init(bitPattern:)),
+        ownDivergence: $0["against_itself"]?["mean_kl"]?.number ?? 0,
+        ownMargin: Float($0["against_itself"]?["largest_margin"]?.number ?? 0))
     }
   }
 

@@ -1,5 +1,7 @@
 import Inference
 import ModelFiles
+import Storage
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -9,27 +11,43 @@ import Testing
 #endif
 
 /// Quantized files against llama.cpp, teacher-forced over real code with trained weights.
+///
+/// The files are imported here, and must be, to the bit, the ones that llama.cpp was recorded on.
 struct LlamaParityTests {
-  @Test func `adhoc`() throws {
-    guard let folder = getenv("LLAMA_GOLDENS").map({ String(cString: $0) }) else { return }
-    for type in ["f16", "q8_0", "q4_0", "q4_k_m"] {
-      for isa in ComputeContext.availableISAs {
-        let golden = try LlamaGolden(path: "\(folder)/starter-\(type).golden.json")
-        var options = GPTBigCodeModel.Options()
-        options.isa = isa
-        let model = try GPTBigCodeModel(
-          checkpoint: Checkpoint.open("\(folder)/starter-\(type).gguf"), options: options)
-        let session = try Session(model: model)
-        for sequence in golden.sequences {
-          var rows: [[Float]] = []
-          try session.logits(of: sequence.ids, chunk: 256) { _, logits in
-            let base = Sampler.logProbability(of: 0, logits) - logits[0]
-            rows.append(logits.map { $0 + base })
-          }
-          let result = golden.compare(sequence, with: rows, margin: 0.1)
-          print(type, isa, result)
-        }
+  private static let types: [WeightFormat] = [.q8_0, .q4_0, .q4_k]
+
+  @Test(arguments: types)
+  func `the distribution is that of llama.cpp, up to its own noise`(type: WeightFormat) throws {
+    let golden = try LlamaGolden(
+      path: "\(Fixtures.directory)/Inference/llama/\(type.rawValue).golden.json")
+    let path = "\(temporaryFolder)/familiar-parity-\(getpid())-\(type.rawValue).gguf"
+    defer { unlink(path) }
+    let source = try Checkpoint.open(#require(ShippedModel.huggingFaceFolder))
+    _ = try ModelImporter(source: source, format: type, threads: 2).write(to: path)
+    var hash = SHA256()
+    hash.update(try MappedFile(path: path).bytes)
+    #expect(hash.hexadecimalDigest() == golden.sha256, "record_llama.py must record this file again")
+
+    let model = try GPTBigCodeModel(checkpoint: Checkpoint.open(path))
+    let session = try Session(model: model)
+    for sequence in golden.sequences {
+      var rows: [[Float]] = []
+      try session.logits(of: sequence.ids, chunk: 256) { _, logits in
+        let normalizer = Sampler.logNormalizer(logits)
+        rows.append(logits.map { $0 - normalizer })
       }
+      // llama.cpp differs from itself by this much when it computes token by token: activations
+      // are rounded to 8 bits, and another order of the same sums flips roundings. Less than that
+      // cannot be asked of us; SPEC's bounds hold where its noise leaves room for them.
+      let margin = max(0.1, 1.5 * sequence.ownMargin)
+      let divergence = max(1e-3, 1.1 * sequence.ownDivergence)
+      let result = golden.compare(sequence, with: rows, margin: margin)
+      #expect(result.wrongArgmax == 0)
+      #expect(result.meanDivergence <= divergence)
     }
+  }
+
+  private var temporaryFolder: String {
+    getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
   }
 }
