@@ -8,7 +8,7 @@
  * streaming softmax in steps of 64, and the spans are then combined in order. Short passes give each
  * span to a thread of its own; long ones walk the spans of a block of queries. Both do the same
  * arithmetic, so nothing depends on the pass or on the threads. */
-enum { SPAN_KEYS = 256, BLOCK_QUERIES = 64 };
+enum { SPAN_KEYS = 256, BLOCK_QUERIES = 128 };
 
 /* Passes up to this many tokens keep the results of all spans, for threads to share the context. */
 enum { SHORT_PASS_TOKENS = 16 };
@@ -33,17 +33,17 @@ typedef struct {
   float *span_sums; /* short pass: [kv head][span][query] of max, sum, then [value_stride] */
 } attention_pass;
 
-/* Running softmax of up to 64 queries. */
+/* Running softmax of a block of queries. */
 typedef struct {
   float *max;
   float *sum;
-  float *values; /* [64][value_stride] */
+  float *values; /* [queries][value_stride] */
 } softmax_state;
 
 typedef struct {
-  float *q;      /* [64][D], scaled */
+  float *q;      /* [queries][D], scaled */
   float *keys;   /* [D][64] */
-  float *scores; /* [64][64] */
+  float *scores; /* [queries][64] */
   float *step_values; /* [64][value_stride] */
   float *correction;
   softmax_state span;

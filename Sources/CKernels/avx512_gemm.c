@@ -87,20 +87,25 @@ static void wide_quantize(const float *x, size_t stride, size_t tokens, size_t g
 
 /* ---- Weights to one scale a row ---- */
 
-/* 127 / bound where that is a number; rows of zeros stay zeros. */
+/* levels / bound where that is a number; rows of zeros stay zeros. */
 INLINE __m512 reciprocal_scale(__m512 bound, float levels) {
-  const __mmask16 usable = _mm512_cmp_ps_mask(bound, _mm512_set1_ps(1e-30f), _CMP_GT_OQ);
+  const __mmask16 usable =
+      _mm512_cmp_ps_mask(_mm512_abs_ps(bound), _mm512_set1_ps(1e-30f), _CMP_GT_OQ);
   return _mm512_maskz_div_ps(usable, _mm512_set1_ps(levels), bound);
 }
 
-/* Q4: 16 levels to either side of the group with the largest scale, so that this group is exact and
- * the others round to a sixteenth of its unit. In 16-bit fixed point:
- * 128 + round((q - 8) r) with r = 16 d / d_max, as mulhrs((q - 8) 2^5, r 2^10). */
+/* Q4: the group with the largest scale d_max becomes 16 (q - 8), which is exact, and the others round
+ * to a sixteenth of its unit. A row's scale has the sign of d_max, because only -8 x 16 = -128 fits a
+ * byte. In 16-bit fixed point: 128 + round((q - 8) r) with r = 16 d / d_max, as
+ * mulhrs((q - 8) 2^5, r 2^10). */
 INLINE void requantize_q4(const uint8_t *quants, const uint8_t *scales, size_t groups,
                           uint8_t *out, float *scale) {
   __m512 bound = _mm512_setzero_ps();
   for (size_t g = 0; g < groups; g++) {
-    bound = _mm512_max_ps(bound, _mm512_abs_ps(load_f16(scales + g * 32)));
+    const __m512 d = load_f16(scales + g * 32);
+    const __mmask16 larger =
+        _mm512_cmp_ps_mask(_mm512_abs_ps(d), _mm512_abs_ps(bound), _CMP_GT_OQ);
+    bound = _mm512_mask_mov_ps(bound, larger, d);
   }
   _mm512_storeu_ps(scale, _mm512_mul_ps(bound, _mm512_set1_ps(1.0f / 16)));
   const __m512 levels = reciprocal_scale(bound, 16 * 1024);

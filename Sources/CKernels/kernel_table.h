@@ -22,9 +22,10 @@ typedef struct {
   int32_t *offset128; /* [groups][tokens][2], -128 * sum of q over 16 columns: that of 8-bit ones */
 } activation_tile;
 
-/* Groups of 32 columns that share a scale in long passes, at most: 128 columns, so that integer sums
- * run on four times as long while an outlier spoils no more than its neighbourhood. */
-enum { WIDE_GROUPS = 4 };
+/* Groups of 32 columns that share a scale in long passes, at most. Measured on Gaussian activations:
+ * error of a product 0.54 % with a scale every 32 columns, 0.72 % with 64, 0.84 % with 128 (0.98, 1.4
+ * and 2.0 % where every 311th value is 20 times as large); 57, 70 and 77 % of the dot-product peak. */
+enum { WIDE_GROUPS = 2 };
 
 /* Bounds of the shapes of a tile, for the caller's arrays. */
 enum { WIDE_MAX_PANELS = 4, WIDE_MAX_STEPS = WIDE_GROUPS * 8 };

@@ -71,13 +71,14 @@ struct KernelBenchmark {
         var matrix = weight_matrix(
           layout: weight_layout(UInt32(weight_layout_for_type(type.id))), rows: rows,
           columns: columns, data: data + round % copies * one)
-        let before = best(tokens)
+        let before = best(tokens, bytes: one, round: 2 * round)
         let seconds = time {
           linear_forward(context, &matrix, x, tokens, nil, EPILOGUE_NONE, &y)
         }
         let work = tokens <= 16 ? Double(one) : 2 * Double(tokens * rows * columns)
         rates.append(work / seconds / 1e9)
-        ratios.append(work / seconds / ((before + best(tokens)) / 2))
+        ratios.append(
+          work / seconds / ((before + best(tokens, bytes: one, round: 2 * round + 1)) / 2))
       }
       let unit = tokens <= 16 ? "GB/s" : "GOP/s"
       let percent = whole(median(ratios) * 100)
@@ -87,8 +88,15 @@ struct KernelBenchmark {
   }
 
   /// The machine's best for passes of that many tokens, now.
-  private func best(_ tokens: Int) -> Double {
-    tokens <= 16 ? readBandwidth() : peak_int8_operations(Int32(threads))
+  ///
+  /// Bandwidth is measured over as many bytes as the pass reads, of a part of the memory that was not read lately: a longer window would
+  /// catch more of what the neighbours do.
+  private func best(_ tokens: Int, bytes: Int, round: Int) -> Double {
+    guard tokens <= 16 else { return peak_int8_operations(Int32(threads)) }
+    let window = min(bytes, memory.count)
+    let parts = memory.count / window
+    return peak_read_bandwidth(
+      memory.baseAddress.map { $0 + round % parts * window }, window, Int32(threads))
   }
 
   private func readBandwidth() -> Double {
