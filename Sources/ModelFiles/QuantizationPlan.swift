@@ -1,9 +1,13 @@
 /// Which type each tensor of an import gets, and why.
 ///
-/// The 4-bit mix starts from llama.cpp's Q4_K_M: the token table, which is also the head, Q6_K; the
-/// fused attn_qkv, whose keys and values all heads share, Q5_K; ffn_down, whose error goes straight
-/// into the residual stream, Q6_K on about half of the layers; the rest Q4_K. Then each matrix is
-/// measured: one that loses more than a heavy-tailed one should gets more bits.
+/// The 4-bit mix was measured on a trained model of 6 layers: mean KL divergence from the unrounded
+/// model, one kind of matrix in Q4_K at a time: attn_qkv 0.0210, token table 0.0135, attn_output
+/// 0.0111, ffn_up 0.0079, ffn_down 0.0043, of which the first layer 0.0024 and the last 0.0014. With
+/// one key/value head the two attention matrices are a fifth of a layer, so that they get Q6_K, as do
+/// the head and ffn_down of the first and the last eighth of the layers; the rest gets Q4_K. All
+/// together 0.0112, against 0.0265 for llama.cpp's Q4_K_M choice (attn_qkv in Q5_K, ffn_down in Q6_K
+/// on half of the layers), which is 4 % smaller. Then each matrix is measured: one that loses more
+/// than a heavy-tailed one should gets more bits.
 struct QuantizationPlan {
   /// A tensor's type and, unless that is what was asked for, the reason.
   struct Choice: Equatable {
@@ -69,24 +73,19 @@ struct QuantizationPlan {
     if tensor.name == "output.weight" || (isTied && tensor.name == "token_embd.weight") {
       return Choice(type: .q6_k, reason: "the head decides between tokens")
     }
-    if tensor.name.hasSuffix("attn_qkv.weight") {
-      return Choice(type: .q5_k, reason: "all heads share its keys and values")
+    if tensor.name.hasSuffix("attn_qkv.weight") || tensor.name.hasSuffix("attn_output.weight") {
+      return Choice(type: .q6_k, reason: "attention is small and sensitive")
     }
-    if tensor.name.hasSuffix("ffn_down.weight"), let layer = layer(of: tensor),
-      needsMoreBits(layer)
-    {
-      return Choice(type: .q6_k, reason: "its error goes into the residual stream")
+    if tensor.name.hasSuffix("ffn_down.weight"), let layer = layer(of: tensor), isOuter(layer) {
+      return Choice(type: .q6_k, reason: "the first and the last layers are sensitive")
     }
     return Choice(type: .q4_k)
   }
 
-  /// The first and last eighth of the layers and every third between.
-  ///
-  /// Source: llama.cpp `llama-quant.cpp`, `use_more_bits`.
-  private func needsMoreBits(_ layer: Int) -> Bool {
-    let count = configuration.layerCount
-    let eighth = count / 8
-    return layer < eighth || layer >= 7 * count / 8 || (layer - eighth) % 3 == 2
+  /// Whether `layer` is in the first or the last eighth, which are one layer at least.
+  private func isOuter(_ layer: Int) -> Bool {
+    let eighth = max(1, configuration.layerCount / 8)
+    return layer < eighth || layer >= configuration.layerCount - eighth
   }
 
   /// `choice`, or what stands in for it where its blocks do not divide the rows.

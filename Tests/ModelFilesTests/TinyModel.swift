@@ -23,18 +23,20 @@ struct TinyModel {
   var tensors: [Entry] = []
 
   init(
-    vocabulary: Int = 5, width: Int = 4, inner: Int = 6, heads: Int = 2, isMultiQuery: Bool = true
+    vocabulary: Int = 5, width: Int = 4, inner: Int = 6, heads: Int = 2, isMultiQuery: Bool = true,
+    layers: Int = 2
   ) {
     config["vocab_size"] = "\(vocabulary)"
     config["n_embd"] = "\(width)"
     config["n_inner"] = "\(inner)"
+    config["n_layer"] = "\(layers)"
     config["n_head"] = "\(heads)"
     config["multi_query"] = "\(isMultiQuery)"
     let projected = isMultiQuery ? width + 2 * (width / heads) : 3 * width
     var shapes: [(String, [Int])] = [
       ("wte.weight", [vocabulary, width]), ("wpe.weight", [3, width]),
     ]
-    for layer in 0..<2 {
+    for layer in 0..<layers {
       shapes += [
         ("h.\(layer).ln_1.weight", [width]), ("h.\(layer).ln_1.bias", [width]),
         ("h.\(layer).attn.c_attn.weight", [projected, width]),

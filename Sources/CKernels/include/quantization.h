@@ -27,7 +27,7 @@ typedef struct {
 } quantization_loss;
 
 /* Writes x[rows, columns] as blocks of F32, F16, Q8_0, Q4_0, Q5_0, Q4_K, Q5_K or Q6_K and adds what
- * was lost to *loss. Scales are searched for the least squared error; a row that already lies on a
+ * was lost to *loss. Scales are searched for the least squared error (Q4_K, Q5_K: weighted); a row that already lies on a
  * grid of Q4_0 or Q5_0 is reproduced exactly. The result does not depend on `threads`.
  * x is finite; other values give an unspecified block and a loss that is not finite.
  * Returns 0 if the type is not written, the blocks do not divide a row, or memory is short. */
