@@ -102,6 +102,13 @@ class Editor:
     def wait_for_ghost(self, patience: float = 20) -> str:
         return until(self.ghost, patience) or ""
 
+    def floating_text(self) -> str:
+        """What stands in a floating window; '' without one."""
+        for window in self.vim.windows:
+            if self.vim.api.win_get_config(window)["relative"]:
+                return "\n".join(window.buffer[:])
+        return ""
+
     def messages(self) -> str:
         return self.vim.exec_lua("return vim.fn.execute('messages')")
 

@@ -48,10 +48,8 @@ def type_until_ghost(editor: Editor) -> str:
 
 
 def explain(editor: Editor) -> str:
-    editor.vim.command("messages clear")
     editor.vim.command("FamiliarExplain")
-    until(lambda: editor.messages().strip(), 3)
-    return editor.messages()
+    return until(editor.floating_text, 5) or ""
 
 
 def inserted(editor: Editor, lines: list[str], cursor: tuple[int, int], text: str) -> list[str]:
@@ -169,12 +167,27 @@ def test_accepting_is_one_step_of_undo(editor):
     assert until(lambda: editor.lines() == lines, 5), editor.lines()
 
 
-def test_commands_answer(editor):
+def test_commands_say_how_the_server_is_and_why_it_was_silent(editor):
+    type_until_ghost(editor)
+    editor.keys("<Esc>")
     for command in ("FamiliarStatus", "FamiliarExplain"):
-        editor.vim.command("messages clear")
         editor.vim.command(command)
-        assert until(lambda: editor.messages().strip(), 5), command
-        assert "E5" not in editor.messages()
+        assert until(editor.floating_text, 5), (command, editor.messages())
+        editor.vim.command("fclose!")
+
+
+def test_toggling_switches_suggestions_off_and_on(editor):
+    type_until_ghost(editor)
+    editor.keys("<Esc>")
+    editor.vim.command("FamiliarToggle")
+    assert until(lambda: editor.vim.exec_lua("return require('familiar').statusline()") == "familiar-", 5)
+    editor.keys("a.")
+    time.sleep(1)
+    assert not editor.ghost()
+    editor.keys("<Esc>u")
+    editor.vim.command("FamiliarToggle")
+    assert until(lambda: editor.vim.exec_lua("return require('familiar').statusline()") == "familiar", 5)
+    type_until_ghost(editor)
 
 
 def test_health_finds_nothing_wrong(editor):

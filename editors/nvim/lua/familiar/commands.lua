@@ -1,14 +1,31 @@
 --- The user commands.
 local M = {}
 
---- Shows what a server command answered.
+--- A command's result as lines: its message, then what else it holds.
+local function lines_of(result)
+  local lines = type(result.message) == 'string' and vim.split(result.message, '\n', { plain = true }) or {}
+  local keys = vim.tbl_keys(result)
+  table.sort(keys)
+  for _, key in ipairs(keys) do
+    if key ~= 'message' and result[key] ~= vim.NIL then
+      lines[#lines + 1] = ('%s: %s'):format(key, (vim.inspect(result[key]):gsub('%s+', ' ')))
+    end
+  end
+  return lines
+end
+
+--- Shows what a server command answered, in a window that goes when the cursor moves.
+---
+--- Messages of several lines would stop the editor until a key is pressed.
 local function show(err, result)
   if err then
     vim.notify('familiar: ' .. (err.message or vim.inspect(err)), vim.log.levels.ERROR)
-  elseif type(result) == 'string' then
-    vim.notify(result)
-  elseif type(result) == 'table' then
-    vim.notify(result.message or result.text or vim.inspect(result))
+    return
+  end
+  local lines = type(result) == 'table' and lines_of(result)
+    or type(result) == 'string' and vim.split(vim.trim(result), '\n', { plain = true })
+  if lines then
+    vim.lsp.util.open_floating_preview(lines, 'text', { focus_id = 'familiar', border = 'rounded' })
   end
 end
 

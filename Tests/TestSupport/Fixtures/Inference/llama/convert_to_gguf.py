@@ -112,4 +112,5 @@ def main() -> None:
     print(args.out, f"{os.path.getsize(args.out) / 1e6:.1f} MB")
 
 
-main()
+if __name__ == "__main__":
+    main()

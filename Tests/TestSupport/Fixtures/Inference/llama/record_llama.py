@@ -2,19 +2,20 @@
 
     python record_llama.py MODEL.gguf GOLDEN.json [--text FILE ...] [--tokens 200] [--top 32] [--samples 16]
 
-Each text is tokenized by llama.cpp and fed through once. Of every position the golden keeps the `top` ids with their
-log-probabilities in descending order, `tail`, the probability p of all others together, and `samples` of those
-others, drawn with probability p / tail. With q the tested runtime's probability and f(r) = r - 1 - log r, which is
-never negative, the KL divergence is the sum of p f(q / p) over all ids (the r - 1 add up to nothing), so
+Each text is tokenized by llama.cpp and fed through in one pass (`llama`), and computed in float64 from the dequantized
+weights (`exact`). Of every position the golden keeps the `top` ids with their log-probabilities in descending order,
+`tail`, the probability p of all others together, and `samples` of those others, drawn with probability p / tail. With
+q the tested runtime's probability and f(r) = r - 1 - log r, which is never negative, the KL divergence is the sum of
+p f(q / p) over all ids (the r - 1 add up to nothing), so
 
     sum over top of p f(q / p)  +  tail * mean over samples of f(q / p)
 
 estimates it without bias and with little variance. Argmax is to be compared where the first two log-probabilities
 differ by more than a margin. `sha256` names the file: a golden is valid for exactly one.
 
-`against_itself` says how far llama.cpp's one pass is from its own passes of one token: activations are rounded to
-8 bits, a difference in the last bit flips roundings, and after a few layers two orders of the same sums differ by as
-much as the rounding itself. Nothing can be asked to be closer to llama.cpp than that.
+`mean_kl` puts the figures into proportion. Activations are rounded to 8 bits, a difference in the last bit flips
+roundings, and after a few layers two orders of the same sums differ by as much as the rounding itself: so llama.cpp's
+one pass is as far from its own passes of one token (`one_pass_to_single_steps`) as from the exact result.
 """
 
 import argparse
@@ -22,10 +23,16 @@ import base64
 import ctypes
 import hashlib
 import json
+import sys
 from pathlib import Path
 
+import gguf
 import llama_cpp
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+import numpy_reference
+from convert_to_gguf import BLOCK_NAMES, FIXED_NAMES
 
 
 def load(path: str):
@@ -66,18 +73,54 @@ def log_probabilities(model, vocabulary, ids: list[int], threads: int, step: int
             rows.append(row.astype(np.float64))
     llama_cpp.llama_batch_free(batch)
     llama_cpp.llama_free(context)
-    rows = np.stack(rows)
+    return log_softmax(np.stack(rows))
+
+
+def log_softmax(rows: np.ndarray) -> np.ndarray:
     shifted = rows - rows.max(-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
 
 
-def against_itself(table: np.ndarray, single: np.ndarray) -> dict[str, float]:
-    """How far llama.cpp is from itself when it computes the same tokens one a pass."""
-    differs = table.argmax(-1) != single.argmax(-1)
-    best = np.sort(table, axis=-1)[:, -2:]
-    margin = (best[:, 1] - best[:, 0])[differs]
-    kl = (np.exp(table) * (table - single)).sum(-1).mean()
-    return {"mean_kl": round(float(kl), 6), "largest_margin": round(float(margin.max(initial=0)), 4)}
+def exact_log_probabilities(path: str, ids: list[int]) -> np.ndarray:
+    """`[T, vocab_size]` from the weights as dequantized, with nothing else rounded."""
+    reader = gguf.GGUFReader(path)
+
+    def key(name: str):
+        return reader.get_field(f"starcoder.{name}").contents()
+
+    names = {ours: theirs for theirs, ours in FIXED_NAMES.items()}
+    parts = {ours: theirs for theirs, ours in BLOCK_NAMES.items()}
+    weights = {}
+    for tensor in reader.tensors:
+        name = names.get(tensor.name)
+        if name is None:
+            _, layer, part, kind = tensor.name.split(".")
+            name = f"transformer.h.{layer}.{parts[part]}.{kind}"
+        weights[name] = gguf.quants.dequantize(tensor.data, tensor.tensor_type)
+    config = {
+        "n_head": key("attention.head_count"), "n_embd": key("embedding_length"), "n_layer": key("block_count"),
+        "n_positions": key("context_length"), "layer_norm_epsilon": key("attention.layer_norm_epsilon"),
+        "activation_function": "gelu_pytorch_tanh", "scale_attn_weights": True, "multi_query": True,
+    }
+    return log_softmax(numpy_reference.logits(weights, config, ids))
+
+
+def mean_kl(table: np.ndarray, other: np.ndarray) -> float:
+    return round(float((np.exp(table) * (table - other)).sum(-1).mean()), 6)
+
+
+def kept(table: np.ndarray, top: int, samples: int, random: np.random.Generator) -> dict[str, str]:
+    """The parts of a table of log-probabilities that a test needs."""
+    order = np.argsort(-table, axis=-1, kind="stable")
+    tail = np.exp(np.take_along_axis(table, order[:, top:], -1))
+    drawn = np.stack([
+        random.choice(others, samples, p=weights / weights.sum()) for others, weights in zip(order[:, top:], tail)
+    ])
+    ids = np.concatenate([order[:, :top], drawn], axis=-1)
+    return {
+        "ids": packed(ids.astype("<u4")), "logprobs": packed(np.take_along_axis(table, ids, -1).astype("<f4")),
+        "tail": packed(tail.sum(-1).astype("<f4")),
+    }
 
 
 def packed(array: np.ndarray) -> str:
@@ -102,31 +145,27 @@ def main() -> None:
     for text in args.text:
         ids = tokenize(vocabulary, text.read_text())[: args.tokens]
         table = log_probabilities(model, vocabulary, ids, args.threads)
-        order = np.argsort(-table, axis=-1, kind="stable")
-        tail = np.exp(np.take_along_axis(table, order[:, args.top :], -1))
-        drawn = np.stack([
-            random.choice(others, args.samples, p=weights / weights.sum())
-            for others, weights in zip(order[:, args.top :], tail)
-        ])
-        kept = np.concatenate([order[:, : args.top], drawn], axis=-1)
-        nll = -table[np.arange(len(ids) - 1), ids[1:]].mean()
+        single = log_probabilities(model, vocabulary, ids, args.threads, 1)
+        exact = exact_log_probabilities(args.model, ids)
         sequences.append({
-            "source": text.name, "ids": ids, "nll": round(float(nll), 4),
-            "against_itself": against_itself(table, log_probabilities(model, vocabulary, ids, args.threads, 1)),
-            "kept_ids": packed(kept.astype("<u4")),
-            "kept_logprobs": packed(np.take_along_axis(table, kept, -1).astype("<f4")),
-            "tail": packed(tail.sum(-1).astype("<f4")),
+            "source": text.name, "ids": ids, "nll": round(float(-table[np.arange(len(ids) - 1), ids[1:]].mean()), 4),
+            "mean_kl": {
+                "one_pass_to_single_steps": mean_kl(table, single), "exact_to_one_pass": mean_kl(exact, table),
+                "exact_to_single_steps": mean_kl(exact, single),
+            },
+            "llama": kept(table, args.top, args.samples, random),
+            "exact": kept(exact, args.top, args.samples, random),
         })
     golden = {
         "file": Path(args.model).name, "sha256": hashlib.sha256(Path(args.model).read_bytes()).hexdigest(),
         "recorder": f"llama_cpp_python {llama_cpp.__version__}", "vocab_size": llama_cpp.llama_vocab_n_tokens(vocabulary),
         "top": args.top, "samples": args.samples,
-        "packing": "base64, little-endian: kept_ids u32 and kept_logprobs f32 [T, top + samples], tail f32 [T]",
+        "packing": "base64, little-endian: ids u32 and logprobs f32 [T, top + samples], tail f32 [T]",
         "sequences": sequences,
     }
     args.golden.write_text(json.dumps(golden, indent=1) + "\n")
     for sequence in sequences:
-        print(sequence["source"], len(sequence["ids"]), "tokens, nll", sequence["nll"], sequence["against_itself"])
+        print(sequence["source"], len(sequence["ids"]), "tokens, nll", sequence["nll"], sequence["mean_kl"])
 
 
 main()
