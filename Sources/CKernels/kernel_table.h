@@ -24,8 +24,10 @@ typedef struct {
 
 /* Groups of 32 columns that share a scale in long passes, at most. Measured on Gaussian activations:
  * error of a product 0.54 % with a scale every 32 columns, 0.72 % with 64, 0.84 % with 128 (0.98, 1.4
- * and 2.0 % where every 311th value is 20 times as large); 57, 70 and 77 % of the dot-product peak. */
-enum { WIDE_GROUPS = 2 };
+ * and 2.0 % where every 311th value is 20 times as large); 57, 70 and 77 % of the dot-product peak.
+ * With 2 groups a prefill of 512 tokens was 1.14 times as fast, but the divergence of a whole Q8_0
+ * model from llama.cpp grew from 0.9e-3 to 1.7e-3, beyond llama.cpp's own noise. */
+enum { WIDE_GROUPS = 1 };
 
 /* Bounds of the shapes of a tile, for the caller's arrays. */
 enum { WIDE_MAX_PANELS = 4, WIDE_MAX_STEPS = WIDE_GROUPS * 8 };

@@ -5,17 +5,31 @@ import Tokenization
 
 /// What llama.cpp computed on one quantized file; `record_llama.py` explains the fields.
 struct LlamaGolden {
+  /// A next-token distribution at every position, the likeliest tokens and a sample of the others.
+  struct Distribution {
+    /// `[T, top + samples]`.
+    let ids: [UInt32]
+    let logProbabilities: [Float]
+    /// `[T]`: the probability of all but the likeliest together.
+    let tail: [Float]
+
+    init(_ json: JSON?) {
+      ids = LlamaGolden.words(json?["ids"])
+      logProbabilities = LlamaGolden.words(json?["logprobs"]).map(Float.init(bitPattern:))
+      tail = LlamaGolden.words(json?["tail"]).map(Float.init(bitPattern:))
+    }
+  }
+
   struct Sequence {
     let ids: [TokenID]
-    /// `[T, top + samples]`.
-    let keptIDs: [UInt32]
-    let keptLogProbabilities: [Float]
-    /// `[T]`.
-    let tail: [Float]
-    /// How far llama.cpp is from itself when it computes the same tokens one a pass.
+    /// llama.cpp's, in one pass.
+    let llama: Distribution
+    /// That of the same rounded weights in float64.
+    let exact: Distribution
+    /// Divergence of llama.cpp in single steps from its one pass.
     let ownDivergence: Double
-    /// The largest lead of a best token that it loses that way.
-    let ownMargin: Float
+    /// Divergence of llama.cpp's one pass from the exact distribution.
+    let llamaError: Double
   }
 
   let sha256: String
@@ -31,42 +45,44 @@ struct LlamaGolden {
     sequences = (golden["sequences"]?.array ?? []).map {
       Sequence(
         ids: ($0["ids"]?.array ?? []).compactMap(\.integer).map(TokenID.init),
-        keptIDs: Self.words($0["kept_ids"]),
-        keptLogProbabilities: Self.words($0["kept_logprobs"]).map(Float.init(bitPattern:)),
-        tail: Self.words($0["tail"]).map(Float.init(bitPattern:)),
-        ownDivergence: $0["against_itself"]?["mean_kl"]?.number ?? 0,
-        ownMargin: Float($0["against_itself"]?["largest_margin"]?.number ?? 0))
+        llama: Distribution($0["llama"]), exact: Distribution($0["exact"]),
+        ownDivergence: $0["mean_kl"]?["one_pass_to_single_steps"]?.number ?? 0,
+        llamaError: $0["mean_kl"]?["exact_to_one_pass"]?.number ?? 0)
     }
   }
 
-  /// Positions where llama.cpp's best token leads by more than `margin` and ours is another one, and
-  /// the mean Kullback-Leibler divergence of ours from llama.cpp's distribution.
+  /// Positions where the best token of `recorded` leads by more than `margin` and ours is another
+  /// one, and the mean Kullback-Leibler divergence of ours from it; nil where the counts differ.
   func compare(
-    _ sequence: Sequence, with logProbabilities: [[Float]], margin: Float
-  ) -> (wrongArgmax: Int, meanDivergence: Double) {
+    _ recorded: Distribution, with logProbabilities: [[Float]], margin: Float
+  ) -> (wrongArgmax: Int, meanDivergence: Double)? {
     let width = top + samples
+    guard recorded.tail.count == logProbabilities.count, !recorded.tail.isEmpty, samples > 0,
+      recorded.ids.count == recorded.tail.count * width,
+      recorded.logProbabilities.count == recorded.ids.count
+    else { return nil }
     var wrong = 0
     var total = 0.0
     for (position, ours) in logProbabilities.enumerated() {
       let start = position * width
       let leads =
-        sequence.keptLogProbabilities[start] - sequence.keptLogProbabilities[start + 1] > margin
+        recorded.logProbabilities[start] - recorded.logProbabilities[start + 1] > margin
       let best = ours.indices.max { ours[$0] < ours[$1] }
-      if leads && best != Int(sequence.keptIDs[start]) { wrong += 1 }
+      if leads && best != Int(recorded.ids[start]) { wrong += 1 }
       for index in start..<start + width {
-        let theirs = Double(sequence.keptLogProbabilities[index])
-        let logRatio = Double(ours[Int(sequence.keptIDs[index])]) - theirs
+        let theirs = Double(recorded.logProbabilities[index])
+        let logRatio = Double(ours[Int(recorded.ids[index])]) - theirs
         let excess = logRatio.exponential - 1 - logRatio
         let weight =
           index < start + top
-          ? theirs.exponential : Double(sequence.tail[position]) / Double(samples)
+          ? theirs.exponential : Double(recorded.tail[position]) / Double(samples)
         total += weight * excess
       }
     }
-    return (wrong, total / Double(max(1, logProbabilities.count)))
+    return (wrong, total / Double(logProbabilities.count))
   }
 
-  private static func words(_ json: JSON?) -> [UInt32] {
+  fileprivate static func words(_ json: JSON?) -> [UInt32] {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     var values = [UInt32](repeating: 0, count: 128)
     for (value, letter) in alphabet.enumerated() { values[Int(letter)] = UInt32(value) }

@@ -25,8 +25,10 @@ struct LlamaParityTests {
     let source = try Checkpoint.open(#require(ShippedModel.huggingFaceFolder))
     _ = try ModelImporter(source: source, format: type, threads: 2).write(to: path)
     var hash = SHA256()
-    hash.update(try MappedFile(path: path).bytes)
-    #expect(hash.hexadecimalDigest() == golden.sha256, "record_llama.py must record this file again")
+    let file = try MappedFile(path: path)
+    withExtendedLifetime(file) { hash.update(file.bytes) }
+    #expect(
+      hash.hexadecimalDigest() == golden.sha256, "record_llama.py must record this file again")
 
     let model = try GPTBigCodeModel(checkpoint: Checkpoint.open(path))
     let session = try Session(model: model)
@@ -36,14 +38,15 @@ struct LlamaParityTests {
         let normalizer = Sampler.logNormalizer(logits)
         rows.append(logits.map { $0 - normalizer })
       }
-      // llama.cpp differs from itself by this much when it computes token by token: activations
-      // are rounded to 8 bits, and another order of the same sums flips roundings. Less than that
-      // cannot be asked of us; SPEC's bounds hold where its noise leaves room for them.
-      let margin = max(0.1, 1.5 * sequence.ownMargin)
-      let divergence = max(1e-3, 1.1 * sequence.ownDivergence)
-      let result = golden.compare(sequence, with: rows, margin: margin)
-      #expect(result.wrongArgmax == 0)
-      #expect(result.meanDivergence <= divergence)
+      // Activations are rounded to 8 bits, and another order of the same sums flips roundings, so
+      // llama.cpp differs from itself when it computes token by token, by more than SPEC's 1e-3 on
+      // this small model. Closer to it than that cannot be asked; closer to the exact result can.
+      let exact = try #require(golden.compare(sequence.exact, with: rows, margin: 0.4))
+      #expect(exact.wrongArgmax == 0)
+      #expect(exact.meanDivergence <= max(1e-3, sequence.llamaError))
+      let llama = try #require(golden.compare(sequence.llama, with: rows, margin: 0.4))
+      #expect(llama.wrongArgmax == 0)
+      #expect(llama.meanDivergence <= max(1e-3, 1.25 * sequence.ownDivergence))
     }
   }
 
