@@ -45,17 +45,6 @@ function M.define()
     require('familiar').dismiss()
     execute('familiar.toggle')
   end, { desc = 'Switch suggestions off or on' })
-  define('FamiliarFinetune', function(options)
-    execute('familiar.finetune.' .. (options.args ~= '' and options.args or 'start'))
-  end, {
-    desc = "Fine-tune on this buffer's repository",
-    nargs = '?',
-    complete = function(lead)
-      return vim.tbl_filter(function(word)
-        return vim.startswith(word, lead)
-      end, { 'start', 'pause', 'resume', 'cancel' })
-    end,
-  })
 end
 
 return M
