@@ -11,9 +11,7 @@ package protocol CompletionProvider: Sendable {
   /// Completes; a newer call for the same document supersedes an older one.
   ///
   /// Cancelling the calling task ends it.
-  ///
-  /// - Parameter deadline: decoding ends so long after its begin with what there is; nil waits.
-  func complete(_ request: CompletionRequest, deadline: Duration?) async -> CompletionResult
+  func complete(_ request: CompletionRequest) async -> CompletionResult
 
   /// Shows other documents' prompts a document, in its present text.
   func show(_ document: SnippetDocument) async

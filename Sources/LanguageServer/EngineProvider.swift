@@ -33,12 +33,8 @@ package actor EngineProvider: CompletionProvider {
   }
 
   // Not on this actor: each hop is a chance for two requests to change places.
-  package nonisolated func complete(
-    _ request: CompletionRequest, deadline: Duration?
-  ) async -> CompletionResult {
-    var request = request
-    request.deadline = deadline
-    return await engine.complete(request)
+  package nonisolated func complete(_ request: CompletionRequest) async -> CompletionResult {
+    await engine.complete(request)
   }
 
   package func show(_ document: SnippetDocument) {

@@ -22,8 +22,6 @@ struct Requests {
     let uri: String?
     var cursor: Cursor?
     var request = RequestBox(nil)
-    /// What the provider is told.
-    var deadline: Duration?
     var timer: Task<Void, Never>?
     var tasks: [Task<Void, Never>] = []
     /// Times that it was handed to the provider.

@@ -10,8 +10,6 @@ package struct ServerOptions: Sendable {
   /// Editors wait for all servers before they show a popup, so an answer that is later than the
   /// other servers' delays them.
   package var popupDeadline = Duration.milliseconds(250)
-  /// How long a request for several candidates may take.
-  package var invokedDeadline = Duration.milliseconds(400)
 
   package init(
     version: String, sandbox: Sandbox = .fromEnvironment,

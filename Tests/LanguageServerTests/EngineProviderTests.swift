@@ -17,7 +17,7 @@ internal import Testing
     #expect(failure?.contains("model.gguf is cut off") == true)
     let request = CompletionRequest(
       documentID: "a", filename: nil, languageID: "", text: [0x78], offset: 1)
-    guard case .noModel(let reason)? = await provider.complete(request, deadline: nil).silence
+    guard case .noModel(let reason)? = await provider.complete(request).silence
     else {
       Issue.record("there is no model")
       return

@@ -109,7 +109,7 @@ internal import Testing
     #expect(list?["items"]?.array?.first?["textEdit"]?["newText"] == "xyz")
   }
 
-  @Test func `triggers decide about candidates and deadlines`() async {
+  @Test func `triggers decide about candidates`() async {
     let provider = ScriptedProvider([.init(after: "x", texts: ["1", "2", "3", "4"])])
     let harness = ServerHarness(provider)
     await harness.initialize(inlineClient)
@@ -120,7 +120,6 @@ internal import Testing
       2, "textDocument/inlineCompletion", ServerHarness.inline(uri, 0, 1, 1))
     #expect(automatic?["items"]?.array?.count == 1)
     #expect(invoked?["items"]?.array?.count == 3)
-    #expect(await provider.deadlines == [nil, .milliseconds(400)])
     #expect(await provider.requests.map(\.trigger) == [.automatic, .invoked])
   }
 

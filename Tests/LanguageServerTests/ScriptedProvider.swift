@@ -23,7 +23,6 @@ actor ScriptedProvider: CompletionProvider {
   private var loading: [CheckedContinuation<Void, Never>] = []
 
   private(set) var requests: [CompletionRequest] = []
-  private(set) var deadlines: [Duration?] = []
   private(set) var settings: [Settings] = []
   private(set) var selections: [ModelSelection] = []
   private(set) var shown: [String: SnippetDocument] = [:]
@@ -54,14 +53,11 @@ actor ScriptedProvider: CompletionProvider {
 
   func configure(_ settings: Settings) { self.settings.append(settings) }
 
-  func complete(
-    _ request: CompletionRequest, deadline: Duration?
-  ) async -> CompletionResult {
+  func complete(_ request: CompletionRequest) async -> CompletionResult {
     lastNumber += 1
     let number = lastNumber
     // The texts of a thousand requests are not what a test wants to keep.
     requests = requests.suffix(9) + [request]
-    deadlines = deadlines.suffix(9) + [deadline]
     end(request.documentID, .superseded)
     if isHolding { await wait(request.documentID, number) }
     if let silence = ended.removeValue(forKey: number) { return .silent(silence) }

@@ -10,7 +10,6 @@ struct CompletionCall {
   var position: Position
   var trigger: CompletionRequest.Trigger
   var candidates: Int
-  var deadline: Duration?
 }
 
 extension Server {
@@ -46,7 +45,6 @@ extension Server {
     request.minimumLogProbability = settings.minimumLogProbability
     pending.cursor = place.cursor
     pending.request = RequestBox(request)
-    pending.deadline = call.deadline
     // For clients that never send `initialized`.
     if model == .notLoaded { loadModel() }
     requests.insert(pending)
@@ -57,11 +55,11 @@ extension Server {
 
   private func start(_ pending: Requests.Pending) {
     let (provider, events, number) = (provider, events, pending.number)
-    let (box, deadline) = (pending.request, pending.deadline)
+    let box = pending.request
     let task = Task {
       // Superseded before it began.
       guard let request = box.value else { return }
-      let result = await provider.complete(request, deadline: deadline)
+      let result = await provider.complete(request)
       events.push(.completed(number, result))
     }
     requests.started(number, task)

@@ -18,8 +18,7 @@ extension Server {
     complete(
       CompletionCall(
         id: id, kind: .inline(selected), uri: uri, position: position,
-        trigger: isInvoked ? .invoked : .automatic, candidates: isInvoked ? 3 : 1,
-        deadline: isInvoked ? options.invokedDeadline : nil))
+        trigger: isInvoked ? .invoked : .automatic, candidates: isInvoked ? 3 : 1))
   }
 
   /// `llm-ls/getCompletions`, as llm.nvim and llm-vscode send it.
@@ -29,8 +28,7 @@ extension Server {
     complete(
       CompletionCall(
         id: id, kind: .llm, uri: try params["textDocument"]["uri"].string(),
-        position: try params["position"].position(), trigger: .automatic, candidates: 1,
-        deadline: nil))
+        position: try params["position"].position(), trigger: .automatic, candidates: 1))
   }
 
   /// A string, or a `StringValue` as snippets have it.

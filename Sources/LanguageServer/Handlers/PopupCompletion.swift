@@ -16,8 +16,7 @@ extension Server {
     let deadline = options.popupDeadline
     let number = complete(
       CompletionCall(
-        id: id, kind: .popup, uri: uri, position: position, trigger: .invoked, candidates: 1,
-        deadline: nil))
+        id: id, kind: .popup, uri: uri, position: position, trigger: .invoked, candidates: 1))
     guard let number else { return }
     let timer = Task {
       try? await Task.sleep(for: deadline)
