@@ -36,7 +36,7 @@ enum SurrogateEscapes {
     return Unicode.Scalar(0x10000 + (high - 0xD800) << 10 + (low - 0xDC00))
   }
 
-  /// The number of the six bytes `\uXXXX` at `index`.
+  /// The number of the six bytes `\uHHHH` at `index`.
   private static func unit(_ json: UnsafeRawBufferPointer, at index: Int) -> UInt32? {
     guard json[index] == UInt8(ascii: "\\"), json[index + 1] == UInt8(ascii: "u") else {
       return nil
