@@ -37,6 +37,8 @@ let package = Package(
       dependencies: ["CJSON", .product(name: "OrderedCollections", package: "swift-collections")],
       swiftSettings: strict),
     .target(name: "Storage", dependencies: ["CSystem"], swiftSettings: strict),
+    .target(name: "Threading", dependencies: ["CSystem"], swiftSettings: strict),
+    .target(name: "SourceFiles", dependencies: ["Storage"], swiftSettings: strict),
 
     // Text and files to a model.
     .target(
@@ -48,30 +50,46 @@ let package = Package(
         .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),
 
+    // A repository to what the model may know of it.
+    .target(
+      name: "RepositoryIndex",
+      dependencies: ["SourceFiles", "Storage", "Threading", "Tokenization"],
+      swiftSettings: strict),
+
     // A model to completions to an editor.
     .target(
       name: "Inference",
       dependencies: ["CKernels", "CSystem", "ModelFiles", "Storage", "Tokenization"],
       swiftSettings: strict),
     .target(
-      name: "CodeCompletion", dependencies: ["Inference", "Storage", "Tokenization"],
+      name: "CacheModel",
+      dependencies: ["CKernels", "Inference", "RepositoryIndex", "Storage", "Tokenization"],
       swiftSettings: strict),
+    .target(
+      name: "CodeCompletion",
+      dependencies: [
+        "CacheModel", "Inference", "RepositoryIndex", "Storage", "Threading", "Tokenization",
+      ], swiftSettings: strict),
     .target(
       name: "LanguageServer",
       dependencies: [
-        "CodeCompletion", "CSystem", "JSONCoding", "Storage",
-        .product(name: "Logging", package: "swift-log"),
+        "CodeCompletion", "CSystem", "JSONCoding", "RepositoryIndex", "SourceFiles", "Storage",
+        "Threading", .product(name: "Logging", package: "swift-log"),
         .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),
     .target(
       name: "Evaluation",
-      dependencies: ["CodeCompletion", "Inference", "Storage", "Tokenization"],
+      dependencies: [
+        "CacheModel", "CodeCompletion", "Inference", "RepositoryIndex", "SourceFiles", "Storage",
+        "Tokenization",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "familiar",
       dependencies: [
-        "CKernels", "CodeCompletion", "CSystem", "Evaluation", "Inference", "JSONCoding",
-        "LanguageServer", "ModelFiles", "Storage", "Tokenization",
+        "CacheModel", "CKernels", "CodeCompletion", "CSystem", "Evaluation", "Inference",
+        "JSONCoding", "LanguageServer", "ModelFiles", "RepositoryIndex", "SourceFiles", "Storage",
+        "Tokenization",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
@@ -82,6 +100,8 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .tests("JSONCoding"),
     .tests("Storage"),
+    .tests("SourceFiles", of: ["SourceFiles", "Storage"]),
+    .tests("RepositoryIndex", of: ["RepositoryIndex", "SourceFiles", "Storage", "Tokenization"]),
     .tests("Kernel", of: ["CKernels"]),
     .tests("Tokenization", of: ["JSONCoding", "Tokenization"]),
     .tests("ModelFiles", of: ["CKernels", "JSONCoding", "ModelFiles", "Storage", "Tokenization"]),
@@ -89,20 +109,31 @@ let package = Package(
       "Inference",
       of: ["CKernels", "Inference", "JSONCoding", "ModelFiles", "Storage", "Tokenization"]),
     .tests(
+      "CacheModel",
+      of: [
+        "CacheModel", "Inference", "JSONCoding", "ModelFiles", "RepositoryIndex", "Storage",
+        "Tokenization",
+      ]),
+    .tests(
       "CodeCompletion",
       of: [
-        "CodeCompletion", "Inference", "JSONCoding", "ModelFiles", "Storage", "Tokenization",
+        "CacheModel", "CodeCompletion", "Inference", "JSONCoding", "ModelFiles", "RepositoryIndex",
+        "Storage", "Tokenization",
       ]),
     .tests(
       "LanguageServer",
       of: [
-        "CodeCompletion", "CSystem", "JSONCoding", "LanguageServer", "Storage",
+        "CodeCompletion", "CSystem", "JSONCoding", "LanguageServer", "RepositoryIndex",
+        "SourceFiles", "Storage", "Threading",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       exclude: ["Transcripts"]),
     .tests(
       "Evaluation",
-      of: ["CodeCompletion", "Evaluation", "Inference", "JSONCoding", "Storage", "Tokenization"]),
+      of: [
+        "CacheModel", "CodeCompletion", "Evaluation", "Inference", "JSONCoding", "RepositoryIndex",
+        "SourceFiles", "Storage", "Tokenization",
+      ]),
     .tests("Command", of: ["Inference", "JSONCoding", "ModelFiles", "Storage", "familiar"]),
     .tests("Repository", of: []),
 

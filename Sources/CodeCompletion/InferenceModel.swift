@@ -1,3 +1,4 @@
+internal import CacheModel
 package import Inference
 package import Tokenization
 
@@ -20,22 +21,30 @@ package final class InferenceModel: LanguageModel {
   package var contextLength: Int { session.model.contextLength }
 
   package func generate(
-    prompt: [TokenID], maxTokens: Int, sampling: SamplingParameters,
-    isCancelled: () -> Bool, onToken: (GeneratedToken) -> Bool
+    _ generation: Generation, isCancelled: () -> Bool, onToken: (GeneratedToken) -> Bool
   ) throws(InferenceError) -> GenerationReport? {
     let clock = ContinuousClock()
     let start = clock.now
-    guard let sync = try session.sync(to: prompt, isCancelled: isCancelled) else { return nil }
+    guard let sync = try session.sync(to: generation.prompt, isCancelled: isCancelled) else {
+      return nil
+    }
     let decodeStart = clock.now
-    var sampler = Sampler(sampling)
+    var sampler = Sampler(generation.sampling)
+    var mixture = generation.continuations.map { CacheMixture(source: $0) }
+    var context = generation.prompt
     var generated: [TokenID] = []
-    let room = contextLength - prompt.count
-    while generated.count < maxTokens {
-      let (id, logProbability) = choose(&sampler, previous: generated)
+    let room = contextLength - generation.prompt.count
+    while generated.count < generation.maxTokens {
+      maskUnusedTokens()
+      let evidence = mixture?.mix(into: session.logits, after: context)
+      let (id, logProbability) = sampler.next(
+        logits: UnsafeBufferPointer(session.logits), previous: generated)
       generated.append(id)
-      guard onToken(GeneratedToken(id: id, logProbability: logProbability)) else { break }
+      context.append(id)
+      let token = GeneratedToken(id: id, logProbability: logProbability, evidence: evidence)
+      guard onToken(token) else { break }
       // The last token needs no pass of its own: nobody reads the logits after it.
-      guard generated.count < maxTokens, generated.count <= room else { break }
+      guard generated.count < generation.maxTokens, generated.count <= room else { break }
       if isCancelled() { return nil }
       try session.append(id)
     }
@@ -53,7 +62,8 @@ package final class InferenceModel: LanguageModel {
   ) throws(InferenceError) -> [GeneratedToken] {
     guard try session.sync(to: prompt, isCancelled: isCancelled) != nil else { return [] }
     var best: [GeneratedToken] = []
-    let logits = maskedLogits()
+    maskUnusedTokens()
+    let logits = UnsafeBufferPointer(session.logits)
     let normalizer = Sampler.logNormalizer(logits)
     for _ in 0..<min(count, logits.count - masked.count) {
       // Taking the largest out, one after the other: `count` is a handful.
@@ -64,15 +74,8 @@ package final class InferenceModel: LanguageModel {
     return best
   }
 
-  private func choose(
-    _ sampler: inout Sampler, previous: [TokenID]
-  ) -> (id: TokenID, logProbability: Float) {
-    sampler.next(logits: maskedLogits(), previous: previous)
-  }
-
-  private func maskedLogits() -> UnsafeBufferPointer<Float> {
+  private func maskUnusedTokens() {
     let logits = session.logits
     for id in masked { logits[id] = -.infinity }
-    return UnsafeBufferPointer(logits)
   }
 }

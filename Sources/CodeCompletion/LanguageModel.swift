@@ -1,3 +1,4 @@
+package import CacheModel
 package import Inference
 package import Tokenization
 
@@ -9,14 +10,13 @@ package protocol LanguageModel: AnyObject {
   /// The most tokens a prompt and its continuation may have together.
   var contextLength: Int { get }
 
-  /// Continues `prompt` and hands over token after token.
+  /// Continues a prompt and hands over token after token.
   ///
   /// - Parameters:
   ///   - isCancelled: asked between two passes; true ends the call with a nil result.
   ///   - onToken: sees each token as it comes; false ends the generation after it.
   func generate(
-    prompt: [TokenID], maxTokens: Int, sampling: SamplingParameters,
-    isCancelled: () -> Bool, onToken: (GeneratedToken) -> Bool
+    _ generation: Generation, isCancelled: () -> Bool, onToken: (GeneratedToken) -> Bool
   ) throws(InferenceError) -> GenerationReport?
 
   /// Computes what `prompt` needs ahead of time, while the user pauses.
@@ -41,9 +41,13 @@ package struct GeneratedToken: Sendable, Equatable {
   package var id: TokenID
   /// Natural logarithm, before temperature and truncation.
   package var logProbability: Float
-  package init(id: TokenID, logProbability: Float) {
+  /// What was known when it was chosen; nil where the model does not tell.
+  package var evidence: StepEvidence?
+
+  package init(id: TokenID, logProbability: Float, evidence: StepEvidence? = nil) {
     self.id = id
     self.logProbability = logProbability
+    self.evidence = evidence
   }
 }
 

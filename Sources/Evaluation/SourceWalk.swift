@@ -1,3 +1,4 @@
+private import SourceFiles
 private import Storage
 
 #if canImport(Glibc)

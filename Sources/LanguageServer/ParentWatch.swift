@@ -1,4 +1,5 @@
 private import CSystem
+private import Threading
 
 #if canImport(Glibc)
   private import Glibc

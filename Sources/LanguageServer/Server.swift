@@ -1,5 +1,6 @@
 internal import JSONCoding
 internal import Logging
+internal import SourceFiles
 
 /// The language server: one thread that handles one event after the other.
 ///

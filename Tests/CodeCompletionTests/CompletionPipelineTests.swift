@@ -148,9 +148,9 @@ private final class BranchingModel: LanguageModel {
   }
 
   func generate(
-    prompt: [TokenID], maxTokens: Int, sampling: SamplingParameters,
-    isCancelled: () -> Bool, onToken: (GeneratedToken) -> Bool
+    _ generation: Generation, isCancelled: () -> Bool, onToken: (GeneratedToken) -> Bool
   ) throws(InferenceError) -> GenerationReport? {
+    let (prompt, maxTokens) = (generation.prompt, generation.maxTokens)
     let last = tokenizer.decode(prompt.suffix(1)).first ?? 0
     let letter = (UInt8(ascii: "a")...UInt8(ascii: "d")).contains(last) ? last : UInt8(ascii: "a")
     let text = prompt.count > 20 ? [] : [UInt8](repeating: letter, count: 4) + [10]

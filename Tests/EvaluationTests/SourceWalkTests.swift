@@ -49,12 +49,4 @@ import Testing
     #expect(throws: EvaluationError.self) { try names([folder.path], language: "rust") }
     #expect(throws: EvaluationError.self) { try names(["/dev/null"]) }
   }
-
-  @Test(arguments: [
-    ("a.py", "python"), ("A.PY", "python"), ("x.test.ts", "typescript"), ("Makefile", "makefile"),
-    ("dir.py/noext", nil), (".py", nil), ("x.", nil), ("/a/b/c.rs", "rust"), ("", nil),
-  ])
-  func `names tell languages`(_ path: String, _ expected: String?) {
-    #expect(SourceLanguage.identifier(forPath: path) == expected)
-  }
 }

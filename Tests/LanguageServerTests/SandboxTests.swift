@@ -2,6 +2,7 @@ private import CSystem
 internal import CodeCompletion
 internal import JSONCoding
 internal import Testing
+internal import Threading
 
 @testable internal import LanguageServer
 

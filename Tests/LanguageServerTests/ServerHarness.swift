@@ -2,6 +2,7 @@ private import CSystem
 internal import JSONCoding
 private import Synchronization
 internal import Testing
+internal import Threading
 
 @testable internal import LanguageServer
 

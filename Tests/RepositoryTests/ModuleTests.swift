@@ -9,12 +9,25 @@ struct ModuleTests {
     "Tokenization": ["JSONCoding", "Storage"],
     "ModelFiles": ["CKernels", "JSONCoding", "Storage", "Tokenization"],
     "Inference": ["CKernels", "CSystem", "ModelFiles", "Storage", "Tokenization"],
-    "CodeCompletion": ["Inference", "Storage", "Tokenization"],
-    "LanguageServer": ["CodeCompletion", "CSystem", "JSONCoding", "Storage"],
-    "Evaluation": ["CodeCompletion", "Inference", "Storage", "Tokenization"],
+    "Threading": ["CSystem"],
+    "SourceFiles": ["Storage"],
+    "RepositoryIndex": ["SourceFiles", "Storage", "Threading", "Tokenization"],
+    "CacheModel": ["CKernels", "Inference", "RepositoryIndex", "Storage", "Tokenization"],
+    "CodeCompletion": [
+      "CacheModel", "Inference", "RepositoryIndex", "Storage", "Threading", "Tokenization",
+    ],
+    "LanguageServer": [
+      "CSystem", "CodeCompletion", "JSONCoding", "RepositoryIndex", "SourceFiles", "Storage",
+      "Threading",
+    ],
+    "Evaluation": [
+      "CacheModel", "CodeCompletion", "Inference", "RepositoryIndex", "SourceFiles", "Storage",
+      "Tokenization",
+    ],
     "familiar": [
-      "CKernels", "CSystem", "CodeCompletion", "Evaluation", "Inference", "JSONCoding",
-      "LanguageServer", "ModelFiles", "Storage", "Tokenization",
+      "CKernels", "CSystem", "CacheModel", "CodeCompletion", "Evaluation", "Inference",
+      "JSONCoding", "LanguageServer", "ModelFiles", "RepositoryIndex", "SourceFiles", "Storage",
+      "Tokenization",
     ],
   ]
   private static let ours = Set(allowed.keys).union(["CJSON", "CKernels", "CSystem"])

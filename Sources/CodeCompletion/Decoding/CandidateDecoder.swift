@@ -71,7 +71,8 @@ struct CandidateDecoder {
     let remaining = maxTokens - forced.count
     guard remaining > 0 else { return continuation }
     let result = try model.generate(
-      prompt: prompt + forced.map { $0.id }, maxTokens: remaining, sampling: sampling,
+      Generation(
+        prompt: prompt + forced.map { $0.id }, maxTokens: remaining, sampling: sampling),
       isCancelled: { control.isCancelled() || control.isLate }, onToken: accept)
     if let result { add(result) }
     if isAbandoned || control.isCancelled() { return nil }
@@ -92,7 +93,8 @@ struct CandidateDecoder {
       let sampling = SamplingParameters(
         temperature: 1, topK: 4, seed: seed &+ UInt64(attempt) &+ 1)
       _ = try model.generate(
-        prompt: prompt + ids, maxTokens: 1, sampling: sampling, isCancelled: isCancelled,
+        Generation(prompt: prompt + ids, maxTokens: 1, sampling: sampling),
+        isCancelled: isCancelled,
         onToken: { token in
           if token.id != taken, !found.contains(where: { $0.id == token.id }) {
             found.append(token)

@@ -1,3 +1,5 @@
+private import Threading
+
 #if canImport(Glibc)
   private import Glibc
 #else
@@ -9,14 +11,7 @@
 /// A decode computes for tens of milliseconds to seconds without a suspension point; on the
 /// cooperative pool it would keep a core's worth of other tasks from running.
 final class DecodeThread: SerialExecutor {
-  /// Deep enough for the model's and the kernels' frames; Darwin's default for threads is 512 KiB.
-  private static let stackBytes = 4 << 20
-
   private let queue = JobQueue()
-
-  init() {
-    queue.startThread(stackBytes: Self.stackBytes)
-  }
 
   deinit {
     queue.stop()
@@ -31,13 +26,14 @@ final class DecodeThread: SerialExecutor {
 
 /// What the thread waits on; it outlives the executor until the thread has seen the end.
 // SAFETY: `mutex` and `condition` are made in `init`, used only through the pthread calls that
-// synchronize on them, and destroyed in `deinit`, when the thread has given up its reference;
-// `jobs` and `isStopped` are touched only while `mutex` is held.
+// synchronize on them, and destroyed in `deinit`, when the thread has given up its reference; the
+// other properties are touched only while `mutex` is held.
 private final class JobQueue: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var jobs: [@Sendable () -> Void] = []
   private var isStopped = false
+  private var isRunning = false
 
   init() {
     pthread_mutex_init(mutex, nil)
@@ -54,6 +50,8 @@ private final class JobQueue: @unchecked Sendable {
   func push(_ job: @escaping @Sendable () -> Void) {
     pthread_mutex_lock(mutex)
     jobs.append(job)
+    // A system that refuses a thread now may grant one to the next job.
+    if !isRunning { isRunning = DetachedThread.start { self.run() } }
     pthread_cond_signal(condition)
     pthread_mutex_unlock(mutex)
   }
@@ -77,34 +75,4 @@ private final class JobQueue: @unchecked Sendable {
       for job in batch { job() }
     }
   }
-
-  func startThread(stackBytes: Int) {
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    pthread_attr_setstacksize(&attributes, stackBytes)
-    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    defer { pthread_attr_destroy(&attributes) }
-    let argument = Unmanaged.passRetained(self).toOpaque()
-    #if canImport(Glibc)
-      var thread = pthread_t()
-    #else
-      var thread: pthread_t?
-    #endif
-    let error = pthread_create(&thread, &attributes, threadMain, argument)
-    // A process that may not have one more thread cannot compute either.
-    precondition(error == 0, "no thread for decoding: pthread_create failed with \(error)")
-  }
 }
-
-#if canImport(Glibc)
-  private func threadMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let argument else { return nil }
-    Unmanaged<JobQueue>.fromOpaque(argument).takeRetainedValue().run()
-    return nil
-  }
-#else
-  private func threadMain(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-    Unmanaged<JobQueue>.fromOpaque(argument).takeRetainedValue().run()
-    return nil
-  }
-#endif

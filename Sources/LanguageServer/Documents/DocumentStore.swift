@@ -1,3 +1,5 @@
+internal import SourceFiles
+
 /// The open documents by URI, and the workspace's folders.
 struct DocumentStore {
   private(set) var documents: [String: Document] = [:]
@@ -46,14 +48,14 @@ struct DocumentStore {
 
   /// The workspace folder that `path` is in; the innermost of nested ones.
   func folder(containing path: String) -> String? {
-    folders.filter { DocumentURI.path(path, relativeTo: $0) != nil }.max { $0.count < $1.count }
+    folders.filter { RelativePath.of(path, in: $0) != nil }.max { $0.count < $1.count }
   }
 
   /// The path that a model sees for `document`; nil for what is no file.
   func filename(of document: Document) -> String? {
     guard let path = document.path else { return nil }
     if let folder = folder(containing: path) {
-      return DocumentURI.path(path, relativeTo: folder)
+      return RelativePath.of(path, in: folder)
     }
     return path.split(separator: "/").last.map(String.init)
   }

@@ -1,6 +1,7 @@
 internal import CodeCompletion
 internal import JSONCoding
 internal import Logging
+internal import SourceFiles
 
 /// What a request for a completion asks, whichever method it came by.
 struct CompletionCall {

@@ -1,6 +1,7 @@
 internal import JSONCoding
 internal import Logging
 private import OrderedCollections
+internal import SourceFiles
 
 extension Server {
   /// Whether anything is suggested.

@@ -1,5 +1,6 @@
 internal import JSONCoding
 internal import Logging
+internal import SourceFiles
 
 extension Server {
   func didOpen(_ params: Parameters) throws(ResponseError) {

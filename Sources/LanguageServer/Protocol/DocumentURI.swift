@@ -15,13 +15,6 @@ enum DocumentURI {
     return path.hasPrefix("/") ? path : nil
   }
 
-  /// `path` below `folder`; nil if it is not there.
-  static func path(_ path: String, relativeTo folder: String) -> String? {
-    let base = folder.hasSuffix("/") ? folder : folder + "/"
-    guard path.utf8.count > base.utf8.count, path.hasPrefix(base) else { return nil }
-    return String(path.dropFirst(base.count))
-  }
-
   private static func percentDecoded(_ bytes: ArraySlice<UInt8>) -> String {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)

@@ -1,4 +1,5 @@
 internal import JSONCoding
+private import Threading
 
 /// Reads messages from a descriptor on a thread of its own, which blocks.
 ///

@@ -1,4 +1,5 @@
 internal import JSONCoding
+private import Threading
 
 /// Writes whole messages to a descriptor, in order, on a thread of its own.
 ///

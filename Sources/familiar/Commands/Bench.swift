@@ -4,6 +4,7 @@ internal import CodeCompletion
 internal import Evaluation
 internal import Inference
 internal import ModelFiles
+internal import SourceFiles
 internal import Storage
 internal import Tokenization
 

@@ -3,6 +3,7 @@ internal import CodeCompletion
 internal import Evaluation
 internal import JSONCoding
 internal import ModelFiles
+internal import SourceFiles
 
 /// `familiar evaluate`: how well the model knows some code.
 struct Evaluate: ParsableCommand {

@@ -1,4 +1,5 @@
 internal import Evaluation
+internal import SourceFiles
 internal import Storage
 
 /// The text to complete in, and where.

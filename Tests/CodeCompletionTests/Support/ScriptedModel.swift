@@ -45,9 +45,9 @@ final class ScriptedModel: LanguageModel, Sendable {
   var lastPromptText: String { String(decoding: tokenizer.decode(lastPrompt), as: UTF8.self) }
 
   func generate(
-    prompt: [TokenID], maxTokens: Int, sampling: SamplingParameters,
-    isCancelled: () -> Bool, onToken: (GeneratedToken) -> Bool
+    _ generation: Generation, isCancelled: () -> Bool, onToken: (GeneratedToken) -> Bool
   ) throws(InferenceError) -> GenerationReport? {
+    let (prompt, maxTokens) = (generation.prompt, generation.maxTokens)
     guard prompt.count + maxTokens <= contextLength else {
       throw .contextOverflow(tokens: prompt.count + maxTokens, limit: contextLength)
     }

@@ -1,7 +1,7 @@
 /// Tells files that look as if they held secrets, by their names.
 ///
 /// - Source: GitHub's gitignore templates and the names that gitleaks and git-secrets list.
-enum SecretFiles {
+package enum SecretFiles {
   private static let rules = IgnoreRules([
     ".env", ".env.*", "*.env", ".envrc", "*.pem", "*.key", "*.p8", "*.p12", "*.pfx", "*.jks",
     "*.keystore", "*.kdbx", "*.ppk", "*.asc", "*.gpg", "*.pgp", "id_rsa*", "id_dsa*", "id_ecdsa*",
@@ -14,5 +14,5 @@ enum SecretFiles {
   ])
 
   /// Whether `path` looks like a secret; case does not matter.
-  static func contains(_ path: String) -> Bool { rules.ignores(path.lowercased()) }
+  package static func contains(_ path: String) -> Bool { rules.ignores(path.lowercased()) }
 }

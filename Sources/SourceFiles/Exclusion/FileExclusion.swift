@@ -4,7 +4,9 @@ private import Storage
 ///
 /// Excluded are files that `.gitignore` or `.familiarignore` ignore, by the rules of git, and files
 /// that look like secrets. What cannot be decided is excluded.
-struct FileExclusion {
+package struct FileExclusion: Sendable {
+  package init() {}
+
   /// The ignore files of a folder; later ones win over earlier ones.
   private static let names = [".gitignore", ".familiarignore"]
   /// A larger ignore file is no ignore file.
@@ -13,9 +15,9 @@ struct FileExclusion {
   /// Whether the file at `path` must not appear in other files' prompts.
   ///
   /// - Parameter folder: the workspace folder that it is in; without one only its name counts.
-  func excludes(_ path: String, in folder: String?) -> Bool {
+  package func excludes(_ path: String, in folder: String?) -> Bool {
     if SecretFiles.contains(path) { return true }
-    guard let folder, let relative = DocumentURI.path(path, relativeTo: folder) else {
+    guard let folder, let relative = RelativePath.of(path, in: folder) else {
       return false
     }
     let components = Array(relative.utf8).split(separator: UInt8(ascii: "/"))

@@ -1,0 +1,24 @@
+package import Inference
+package import RepositoryIndex
+package import Tokenization
+
+/// What a model is asked to write.
+package struct Generation: Sendable {
+  /// Not empty.
+  package var prompt: [TokenID]
+  package var maxTokens: Int
+  package var sampling = SamplingParameters()
+  /// Bytes that the continuation must begin with: the piece of the text left of the cursor whose
+  /// tokens the prompt leaves out, because the next key may join them to others.
+  package var requiredPrefix: [UInt8] = []
+  /// What the repository says; nil leaves the transformer alone.
+  package var continuations: (any ContinuationSource)?
+
+  package init(
+    prompt: [TokenID], maxTokens: Int, sampling: SamplingParameters = SamplingParameters()
+  ) {
+    self.prompt = prompt
+    self.maxTokens = maxTokens
+    self.sampling = sampling
+  }
+}
