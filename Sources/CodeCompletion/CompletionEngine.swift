@@ -43,6 +43,10 @@ package actor CompletionEngine {
   private var isDraining = false
   /// Counts changes of model and settings: what was decoded before one is not kept after it.
   private var epoch = 0
+  /// Changes that the decoder has not taken yet; meanwhile nothing new is decoded.
+  private var pendingChanges = 0
+  /// Whether it was said where the model comes from; requests wait until it was.
+  private var hasModel: Bool
   private var traces: [String: CompletionTrace] = [:]
   private var tracedDocuments: [String] = []
   private var idle: (task: Task<Void, Never>, job: DecodeJob)?
@@ -50,15 +54,20 @@ package actor CompletionEngine {
   /// Requests that wait, for their pause or for the thread, or are being decoded.
   package var pendingCount: Int { activities.count }
 
+  /// Whether a new model or new settings wait for the decode thread.
+  package var isChanging: Bool { pendingChanges > 0 }
+
   /// Whether a decode runs.
   package private(set) var isBusy = false
 
-  /// - Parameter model: makes or returns the model; called once, off the caller's thread.
+  /// - Parameter model: makes or returns the model; called once, off the caller's thread. Without
+  ///   it requests wait for the first ``reload(_:)``.
   package init(
-    options: Options = Options(), model: @escaping @Sendable () throws -> any LanguageModel
+    options: Options = Options(), model: (@Sendable () throws -> any LanguageModel)? = nil
   ) {
     self.options = options
-    decoder = Decoder(options: options.pipeline, loader: model)
+    decoder = Decoder(options: options.pipeline, loader: model ?? { throw NoModelYet() })
+    hasModel = model != nil
   }
 
   /// Answers exactly once, at the latest when the calling task is cancelled.
@@ -79,22 +88,25 @@ package actor CompletionEngine {
 
   /// Takes another model or other adapters: forgets the model, the cache and all anchors, and loads.
   ///
-  /// Decodes that run or wait are cut short.
+  /// Requests that run or wait are begun anew with it.
   package func reload(
     _ model: @escaping @Sendable () throws -> any LanguageModel
   ) async -> String? {
-    cancelAll()
+    interrupt()
     let failure = await decoder.reload(model)
-    cache.removeAll()
+    hasModel = true
+    resume()
     return failure
   }
 
   /// Takes new settings; the model stays.
+  ///
+  /// Requests that run or wait are begun anew with them.
   package func configure(_ options: Options) async {
     self.options = options
-    cancelAll()
+    interrupt()
     await decoder.configure(options.pipeline)
-    cache.removeAll()
+    resume()
   }
 
   /// Forgets a document.
@@ -115,9 +127,13 @@ package actor CompletionEngine {
 
   private func begin(_ ticket: Ticket) {
     let request = ticket.request
+    let older = activities[request.documentID]
+    if let older, older.ticket.request.order > request.order {
+      // Tasks may arrive in another order than they were made.
+      return ticket.supersede()
+    }
     stopIdling()
     if request.trigger == .automatic { debounce.keyPressed(at: ticket.start) }
-    let older = activities[request.documentID]
     if let hit = cache.answer(request) {
       if let older {
         activities[request.documentID] = nil
@@ -168,13 +184,29 @@ package actor CompletionEngine {
     activity.job?.cancel()
   }
 
-  private func cancelAll() {
+  /// Stops all decodes, because what they decode with changes.
+  private func interrupt() {
     epoch += 1
+    pendingChanges += 1
     stopIdling()
-    for activity in activities.values { end(activity) }
-    activities = [:]
+    cache.removeAll()
     queue = []
+    for id in activities.keys {
+      activities[id]?.job?.cancel()
+      activities[id]?.job = nil
+    }
   }
+
+  /// Begins anew what ``interrupt()`` stopped, once the last change is made.
+  private func resume() {
+    pendingChanges -= 1
+    guard isReady else { return }
+    for activity in activities.values where activity.wait == nil && activity.job == nil {
+      enqueue(activity.ticket)
+    }
+  }
+
+  private var isReady: Bool { hasModel && pendingChanges == 0 }
 
   // MARK: Decoding
 
@@ -185,10 +217,11 @@ package actor CompletionEngine {
       activities[id] = nil
       return
     }
+    activities[id]?.wait = nil
+    guard isReady else { return }
     let job = DecodeJob(ticket.request)
     ticket.attach(job)
     activities[id]?.job = job
-    activities[id]?.wait = nil
     if !queue.contains(id) { queue.append(id) }
     guard !isDraining else { return }
     isDraining = true
@@ -290,4 +323,9 @@ package actor CompletionEngine {
     idle?.job.cancel()
     idle = nil
   }
+}
+
+/// Nobody has said yet where the model comes from.
+private struct NoModelYet: Error, CustomStringConvertible {
+  var description: String { "the model is not loaded yet" }
 }

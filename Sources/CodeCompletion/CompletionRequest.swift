@@ -30,6 +30,9 @@ package struct CompletionRequest: Sendable {
   package var offset: Int
   package var mode: Mode = .auto
   package var trigger: Trigger = .automatic
+  /// Of two requests for one document the one with the higher number is the newer, whichever
+  /// arrives first.
+  package var order: UInt64 = 0
   package var format: FIMFormat = .spm
   package var maxTokens: Int?
   package var candidates: Int = 1

@@ -12,7 +12,7 @@ package actor EngineProvider: CompletionProvider {
 
   package init(makeModel: @escaping ModelMaker) {
     self.makeModel = makeModel
-    engine = CompletionEngine { throw ModelNotAskedFor() }
+    engine = CompletionEngine()
   }
 
   package func load(_ selection: ModelSelection) async -> String? {
@@ -49,9 +49,4 @@ package actor EngineProvider: CompletionProvider {
   package func explanation(of documentID: String?) async -> String? {
     await engine.trace(for: documentID)?.explanation
   }
-}
-
-/// Completion was asked for before the settings chose a model.
-private struct ModelNotAskedFor: Error, CustomStringConvertible {
-  var description: String { "the model is not loaded yet" }
 }

@@ -23,9 +23,8 @@ struct Requests {
     var cursor: Cursor?
     var request = RequestBox(nil)
     var timer: Task<Void, Never>?
-    var tasks: [Task<Void, Never>] = []
-    /// Times that it was handed to the provider.
-    var attempts = 0
+    /// Its call of the provider.
+    var task: Task<Void, Never>?
   }
 
   private var pending: [UInt64: Pending] = [:]
@@ -46,8 +45,6 @@ struct Requests {
 
   func contains(_ id: RequestID) -> Bool { numbers[id] != nil }
 
-  subscript(number: UInt64) -> Pending? { pending[number] }
-
   mutating func insert(_ request: Pending) {
     pending[request.number] = request
     numbers[request.id] = request.number
@@ -55,8 +52,7 @@ struct Requests {
   }
 
   mutating func started(_ number: UInt64, _ task: Task<Void, Never>) {
-    pending[number]?.tasks.append(task)
-    pending[number]?.attempts += 1
+    pending[number]?.task = task
   }
 
   mutating func setTimer(_ number: UInt64, _ timer: Task<Void, Never>) {
@@ -96,7 +92,7 @@ struct Requests {
   mutating func cancel(_ id: RequestID) -> Pending? {
     guard let number = numbers[id], let request = remove(number) else { return nil }
     request.request.clear()
-    for task in request.tasks { task.cancel() }
+    request.task?.cancel()
     if let uri = request.uri { cancelSuperseded(uri) }
     return request
   }
@@ -117,7 +113,7 @@ struct Requests {
   }
 
   private mutating func keep(_ request: Pending) {
-    guard let uri = request.uri, let task = request.tasks.last else { return }
+    guard let uri = request.uri, let task = request.task else { return }
     superseded[uri, default: [:]][request.number] = task
   }
 

@@ -44,6 +44,7 @@ extension Server {
     request.maxTokens = settings.maxTokens
     request.candidates = call.candidates
     request.minimumLogProbability = settings.minimumLogProbability
+    request.order = number
     pending.cursor = place.cursor
     pending.request = RequestBox(request)
     // For clients that never send `initialized`.
@@ -68,25 +69,8 @@ extension Server {
 
   /// The provider's result for a request came.
   func completed(_ number: UInt64, _ result: CompletionResult) {
-    if wasDisturbed(result), let request = requests[number], request.attempts < 3 {
-      return start(request)
-    }
     guard let request = requests.finish(number) else { return }
     answer(request, result, reachedProvider: true)
-  }
-
-  /// Whether a request that nobody took back was ended all the same, and is worth another attempt.
-  ///
-  /// Tasks may reach the provider in another order than they were made: then the newest request is
-  /// told that an older one superseded it. And new settings or a model that loads end what runs.
-  private func wasDisturbed(_ result: CompletionResult) -> Bool {
-    switch result.silence {
-    case .superseded, .cancelled: return true
-    case .noModel:
-      if case .loading = model { return true }
-      return false
-    default: return false
-    }
   }
 
   private func answer(

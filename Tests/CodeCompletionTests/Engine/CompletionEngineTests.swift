@@ -214,6 +214,60 @@ import Tokenization
     #expect(await engine.complete(Marked("a‸").request()).candidates.count == 1)
   }
 
+  @Test func `a request before the model waits for it`() async throws {
+    let engine = CompletionEngine(options: options())
+    async let early = engine.complete(Marked("a‸").request())
+    while await engine.pendingCount == 0 { await Task.yield() }
+    await engine.configure(options())
+    let model = try ScriptedModel { _ in "foo" }
+    #expect(await engine.pendingCount == 1)
+    #expect(await engine.reload { model } == nil)
+    #expect(await early.candidates.first?.text == "foo")
+    #expect(await engine.pendingCount == 0)
+  }
+
+  @Test func `a request that nobody waits for any more is not begun with the model`() async throws {
+    let engine = CompletionEngine(options: options())
+    let given = Task { await engine.complete(Marked("a‸").request()) }
+    while await engine.pendingCount == 0 { await Task.yield() }
+    given.cancel()
+    #expect(await given.value.silence == .cancelled)
+    let model = try ScriptedModel { _ in "foo" }
+    #expect(await engine.reload { model } == nil)
+    #expect(await engine.pendingCount == 0)
+    #expect(model.generations == 0)
+  }
+
+  @Test func `new settings and a new model begin a running request anew`() async throws {
+    let gate = Gate()
+    let old = try ScriptedModel(pace: { _ in gate.wait() }, script: { _ in "old" })
+    let engine = CompletionEngine(options: options()) { old }
+    async let running = engine.complete(Marked("a‸").request())
+    await gate.untilSomeoneWaits()
+    let new = try ScriptedModel { _ in "new" }
+    async let reloaded = engine.reload { new }
+    while await !engine.isChanging { await Task.yield() }
+    async let configured: Void = engine.configure(options())
+    gate.open()
+    await configured
+    #expect(await reloaded == nil)
+    #expect(await running.candidates.first?.text == "new")
+    #expect(await engine.pendingCount == 0)
+  }
+
+  @Test func `of two requests that arrive in the wrong order the newer is decoded`() async throws {
+    let gate = Gate()
+    let model = try ScriptedModel(pace: { _ in gate.wait() }, script: { _ in "foo" })
+    let engine = CompletionEngine(options: options()) { model }
+    var (newer, older) = (Marked("ab‸").request(), Marked("a‸").request())
+    (newer.order, older.order) = (2, 1)
+    async let answer = engine.complete(newer)
+    await gate.untilSomeoneWaits()
+    #expect(await engine.complete(older).silence == .superseded)
+    gate.open()
+    #expect(await answer.candidates.first?.text == "foo")
+  }
+
   @Test func `the debounce is part of the latency, and invoked requests have none`() async throws {
     let model = try ScriptedModel { _ in "foo" }
     let engine = CompletionEngine(options: options(.milliseconds(60))) { model }
