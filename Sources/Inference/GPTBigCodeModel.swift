@@ -1,6 +1,7 @@
 internal import CKernels
 internal import CSystem
 package import ModelFiles
+internal import Storage
 
 /// An immutable GPT-BigCode model, ready to run; sessions share it.
 ///
@@ -35,6 +36,8 @@ package final class GPTBigCodeModel: Sendable {
   /// Whether every matrix is stored in float; then the arithmetic is float throughout.
   package let isFloat: Bool
   private let packed: PackedWeights
+  /// What the weights are mapped from, each file once.
+  private let files: [MappedFile]
 
   package init(checkpoint: Checkpoint, options: Options = Options()) throws(InferenceError) {
     self.checkpoint = checkpoint
@@ -45,6 +48,12 @@ package final class GPTBigCodeModel: Sendable {
     packed = try PackedWeights(
       matrices: matrices, key: PackedWeights.key(of: checkpoint, matrices: matrices),
       cacheDirectory: options.cacheDirectory)
+    var files = packed.file.map { [$0] } ?? []
+    for file in checkpoint.tensors.values.compactMap({ $0.file })
+    where !files.contains(where: { $0 === file }) {
+      files.append(file)
+    }
+    self.files = files
     isFloat = matrices.allSatisfy { [.f32, .f16, .bf16].contains($0.type) }
     tokenEmbedding = try tensors.tensor("token_embd.weight")
     positionEmbedding = try tensors.tensor("position_embd.weight")
@@ -55,6 +64,11 @@ package final class GPTBigCodeModel: Sendable {
     self.blocks = blocks
     finalNorm = try tensors.layerNorm("output_norm")
     head = try tensors.linear(tensors.headName, bias: nil, packed: packed)
+  }
+
+  /// Throws if weights were read that are no longer there; call after a pass.
+  func checkWeights() throws(InferenceError) {
+    for file in files where file.isDamaged { throw .weightsLost(path: file.path) }
   }
 
   private static func checkMemory(_ checkpoint: Checkpoint) throws(InferenceError) {

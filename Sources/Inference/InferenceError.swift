@@ -8,6 +8,8 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
   case notEnoughMemory(needed: Int, available: Int)
   /// The kernel table that was asked for does not run on this CPU.
   case unsupportedISA(name: String, available: [String])
+  /// A file of the model was cut short while it was in use.
+  case weightsLost(path: String)
   /// What the checkpoint holds cannot be computed.
   case unsupportedModel(reason: String)
 
@@ -23,6 +25,8 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
     case .unsupportedISA(let name, let available):
       "FAMILIAR_ISA=\(name) does not run on this CPU; choose one of "
         + available.joined(separator: ", ")
+    case .weightsLost(let path):
+      "\(path) was cut short while the model was in use; put the file back and start again"
     case .unsupportedModel(let reason):
       "the model cannot run: \(reason)"
     }

@@ -65,6 +65,14 @@ final class PackedWeights: Sendable {
     }
   }
 
+  /// The cache file, if there is one.
+  var file: MappedFile? {
+    switch memory {
+    case .mapped(let file): file
+    case .owned: nil
+    }
+  }
+
   private static func layOut(_ matrices: [Tensor]) -> [Entry] {
     var entries: [Entry] = []
     var offset = headerBytes

@@ -74,6 +74,7 @@ package final class Session {
       timeline.promptCount = timeline.tokens.count
       if end == tokens.count { pass.computeLogits(rows: end - start - 1..<end - start) }
     }
+    try model.checkWeights()
     timeline.promptCount = tokens.count
     timelines.evict(sparing: timeline)
     return SyncReport(reusedTokens: reused, computedTokens: tokens.count - reused)
@@ -85,6 +86,7 @@ package final class Session {
     try check([token], after: current.tokens.count)
     pass.run([token], on: current, lastOnly: true)
     pass.computeLogits(rows: 0..<1)
+    try model.checkWeights()
   }
 
   /// After the last token, `[vocab_size]`; valid until the next call.
@@ -103,6 +105,7 @@ package final class Session {
     for start in stride(from: 0, to: tokens.count, by: max(1, chunk)) {
       let part = tokens[start..<min(tokens.count, start + max(1, chunk))]
       pass.run(part, on: timeline, lastOnly: false)
+      try model.checkWeights()
       for index in 0..<part.count {
         let slot = index % ForwardPass.logitRows
         if slot == 0 {

@@ -1,3 +1,5 @@
+package import Storage
+
 /// A tensor of a model file: its shape, type and bytes, which stay mapped while it lives.
 package struct Tensor: Sendable {
   /// GGUF's name, whatever the file: `blk.3.attn_qkv.weight`.
@@ -20,6 +22,9 @@ package struct Tensor: Sendable {
     self.memory = bytes
     self.owner = owner
   }
+
+  /// The file that the bytes are mapped from; nil where they are memory of our own.
+  package var file: MappedFile? { owner as? MappedFile }
 
   /// Valid while this value lives: keep the value beside the pointer.
   package var bytes: UnsafeRawBufferPointer { memory }

@@ -1,3 +1,5 @@
+private import CSystem
+
 #if canImport(Glibc)
   private import Glibc
 #elseif canImport(Darwin)
@@ -6,10 +8,9 @@
 
 /// A regular file mapped read-only, so that its pages are shared by all processes that map it.
 ///
-/// A file that is cut short in place while it is mapped raises SIGBUS where the lost pages are read;
-/// no reader of a mapping can prevent that. Familiar's own writers never do it: they rename a new
-/// file over the old one, whose pages stay. Against everybody else there is ``isUnchanged``, which
-/// long-lived readers ask before each piece of work.
+/// A file may be cut short in place while it is mapped. Familiar's own writers never do it: they
+/// rename a new file over the old one, whose pages stay. If somebody else does, what is lost reads
+/// as zeros, and ``isDamaged`` tells; long-lived readers ask it after each piece of work.
 package final class MappedFile: Sendable {
   /// Where it was opened.
   package let path: String
@@ -19,36 +20,29 @@ package final class MappedFile: Sendable {
   package let fingerprint: FileFingerprint
   // SAFETY: the mapping is read-only, never moves, and lives until deinit.
   private nonisolated(unsafe) let base: UnsafeMutableRawPointer?
-  /// Kept open, so that the file can be looked at again after its path went to another.
-  private let descriptor: Int32
+  private let guardNumber: Int32
 
   package init(path: String) throws(StorageError) {
     self.path = path
     // O_NONBLOCK: opening a FIFO must not wait for a writer.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .fromErrno("open", path) }
-    do throws(StorageError) {
-      let status = try Self.status(descriptor, path)
-      count = Int(status.st_size)
-      fingerprint = FileFingerprint(status)
-      base = try Self.map(descriptor, count, path)
-    } catch {
-      close(descriptor)
-      throw error
-    }
-    self.descriptor = descriptor
+    defer { close(descriptor) }
+    let status = try Self.status(descriptor, path)
+    count = Int(status.st_size)
+    fingerprint = FileFingerprint(status)
+    let (mapping, size) = (try Self.map(descriptor, count, path), UInt64(count))
+    base = mapping
+    guardNumber = mapping.map { mapping_guard_add($0, size) } ?? -1
   }
 
   deinit {
+    mapping_guard_remove(guardNumber)
     if let base { munmap(base, count) }
-    close(descriptor)
   }
 
-  /// Whether the file still has the size and modification time it was mapped with.
-  package var isUnchanged: Bool {
-    var status = stat()
-    return fstat(descriptor, &status) == 0 && FileFingerprint(status) == fingerprint
-  }
+  /// Whether pages were read that the file no longer had, and which read as zeros.
+  package var isDamaged: Bool { mapping_guard_is_damaged(guardNumber) != 0 }
 
   private static func status(_ descriptor: Int32, _ path: String) throws(StorageError) -> stat {
     var status = stat()

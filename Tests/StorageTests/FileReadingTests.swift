@@ -73,7 +73,6 @@ import Testing
     let file = try MappedFile(path: path)
     try folder.write([9, 9, 9, 9], as: "a")
     #expect(Array(file.bytes) == [1, 2, 3])
-    #expect(file.isUnchanged)
     #expect(try MappedFile(path: path).fingerprint != file.fingerprint)
   }
 
@@ -81,11 +80,21 @@ import Testing
     #expect(try MappedFile(path: try folder.write([], as: "a")).bytes.isEmpty)
   }
 
-  @Test func `a file cut short in place is noticed before it is read`() throws {
-    let path = try folder.write([UInt8](repeating: 1, count: 10_000), as: "a")
+  @Test func `what a file lost while it was mapped reads as zeros and is told`() throws {
+    let path = try folder.write([UInt8](repeating: 1, count: 100_000), as: "a")
     let file = try MappedFile(path: path)
-    #expect(file.isUnchanged)
+    let other = try MappedFile(path: path)
     #expect(truncate(path, 100) == 0)
-    #expect(!file.isUnchanged)
+    #expect(file.bytes[0] == 1)
+    #expect(!file.isDamaged)
+    #expect(file.bytes.dropFirst(50_000).allSatisfy { $0 == 0 })
+    #expect(file.isDamaged)
+    #expect(!other.isDamaged)
+  }
+
+  @Test func `more mappings than are guarded still read`() throws {
+    let path = try folder.write([1, 2, 3], as: "a")
+    let files = try (0..<400).map { _ in try MappedFile(path: path) }
+    #expect(files.allSatisfy { Array($0.bytes) == [1, 2, 3] && !$0.isDamaged })
   }
 }
