@@ -8,6 +8,15 @@ package protocol CompletionProvider: Sendable {
   /// Takes new settings; the model stays.
   func configure(_ settings: Settings) async
 
+  /// Takes the folders whose files suggestions may know.
+  func open(_ workspace: Workspace) async
+
+  /// Looks at files again that changed on disk.
+  func filesChanged(_ changes: FileChanges) async
+
+  /// How the indexing of the workspace goes; nil where nothing is indexed.
+  func repositoryStatus() async -> String?
+
   /// Completes; a newer call for the same document supersedes an older one.
   ///
   /// Cancelling the calling task ends it.
@@ -41,6 +50,34 @@ package struct ModelSelection: Sendable, Equatable {
     adapters = settings.adapters
     threads = settings.threads
     self.folders = folders
+  }
+}
+
+/// The folders that the editor has open.
+package struct Workspace: Sendable, Equatable {
+  /// Paths; none where indexing is switched off.
+  package var folders: [String]
+
+  package init(folders: [String]) {
+    self.folders = folders
+  }
+}
+
+/// Files that somebody wrote, moved or removed.
+package enum FileChanges: Sendable, Equatable {
+  case paths(Set<String>)
+  /// More than were worth remembering.
+  case everything
+
+  /// Paths that are remembered one by one; a checkout of another branch changes more.
+  private static let limit = 1000
+
+  package static func + (first: FileChanges, second: FileChanges) -> FileChanges {
+    guard case .paths(let some) = first, case .paths(let others) = second else {
+      return .everything
+    }
+    let all = some.union(others)
+    return all.count > limit ? .everything : .paths(all)
   }
 }
 

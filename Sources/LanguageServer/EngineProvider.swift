@@ -9,6 +9,8 @@ package actor EngineProvider: CompletionProvider {
   private let makeModel: ModelMaker
   private let engine: CompletionEngine
   private let openDocuments = OpenDocuments()
+  /// What the model was made for; nil where there is none.
+  private var loaded: ModelSelection?
 
   package init(makeModel: @escaping ModelMaker) {
     self.makeModel = makeModel
@@ -16,8 +18,16 @@ package actor EngineProvider: CompletionProvider {
   }
 
   package func load(_ selection: ModelSelection) async -> String? {
+    // Folders alone do not make another model.
+    if let loaded, loaded.model == selection.model, loaded.adapters == selection.adapters,
+      loaded.threads == selection.threads
+    {
+      return nil
+    }
     let makeModel = makeModel
-    return await engine.reload { try makeModel(selection) }
+    let failure = await engine.reload { try makeModel(selection) }
+    loaded = failure == nil ? selection : nil
+    return failure
   }
 
   package func configure(_ settings: Settings) async {
@@ -31,6 +41,12 @@ package actor EngineProvider: CompletionProvider {
     }
     await engine.configure(options)
   }
+
+  package func open(_ workspace: Workspace) {}
+
+  package func filesChanged(_ changes: FileChanges) {}
+
+  package func repositoryStatus() -> String? { nil }
 
   // Not on this actor: each hop is a chance for two requests to change places.
   package nonisolated func complete(_ request: CompletionRequest) async -> CompletionResult {

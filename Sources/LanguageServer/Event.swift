@@ -20,6 +20,8 @@ enum Event: Sendable {
   case deadline(UInt64)
   /// Why the model of this load is not there; nil if it is.
   case loaded(UInt64, failure: String?)
+  /// What `familiar.status` tells about the repository, for the request with this number.
+  case described(UInt64, String?)
   /// The text for `familiar.explain`, for the request with this number.
   case explained(UInt64, String?)
 }

@@ -14,10 +14,15 @@ final class ProviderFeed: Sendable {
   private struct State {
     var settings: Settings?
     var selection: (number: UInt64, value: ModelSelection)?
+    var workspace: Workspace?
+    var changes: FileChanges?
     var updates: [String: Update] = [:]
     var isRunning = false
 
-    var isEmpty: Bool { settings == nil && selection == nil && updates.isEmpty }
+    var isEmpty: Bool {
+      settings == nil && selection == nil && workspace == nil && changes == nil
+        && updates.isEmpty
+    }
   }
 
   private let provider: any CompletionProvider
@@ -34,6 +39,12 @@ final class ProviderFeed: Sendable {
   /// The result comes as ``Event/loaded(_:failure:)`` with `number`, unless a newer load comes before.
   func load(_ selection: ModelSelection, number: UInt64) {
     change { $0.selection = (number, selection) }
+  }
+
+  func open(_ workspace: Workspace) { change { $0.workspace = workspace } }
+
+  func filesChanged(_ changes: FileChanges) {
+    change { $0.changes = $0.changes.map { $0 + changes } ?? changes }
   }
 
   func update(_ documentID: String, _ update: Update) { change { $0.updates[documentID] = update } }
@@ -54,6 +65,8 @@ final class ProviderFeed: Sendable {
         let failure = await provider.load(selection.value)
         events.push(.loaded(selection.number, failure: failure))
       }
+      if let workspace = work.workspace { await provider.open(workspace) }
+      if let changes = work.changes { await provider.filesChanged(changes) }
       for (documentID, update) in work.updates {
         switch update {
         case .show(let document): await provider.show(document)

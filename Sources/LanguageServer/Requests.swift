@@ -11,6 +11,8 @@ struct Requests {
     case llm
     /// `familiar.explain` of a document, or of the last request of all.
     case explanation(String?)
+    /// `familiar.status`.
+    case status(isSilent: Bool)
   }
 
   /// One request under way.
@@ -35,7 +37,8 @@ struct Requests {
   private var superseded: [String: [UInt64: Task<Void, Never>]] = [:]
   private var lastNumber: UInt64 = 0
 
-  var count: Int { pending.count }
+  /// Whether a completion is under way.
+  var isCompleting: Bool { pending.values.contains { $0.uri != nil } }
 
   /// A number that no request or load had before.
   mutating func nextNumber() -> UInt64 {

@@ -46,6 +46,8 @@ package final class Server {
   var progress: WorkDoneProgress?
   var model = ModelState.notLoaded
   var selection: ModelSelection?
+  /// What the provider was told to index; nil before it was.
+  var workspace: Workspace?
   var lastRequests = LastRequests()
   var counts = (requests: 0, suggestions: 0)
   var status: Status?
@@ -90,6 +92,7 @@ package final class Server {
     case .completed(let number, let result): completed(number, result)
     case .deadline(let number): popupDeadline(number)
     case .loaded(let number, let failure): loaded(number, failure)
+    case .described(let number, let text): described(number, text)
     case .explained(let number, let text): explained(number, text)
     }
   }

@@ -28,7 +28,7 @@ extension Server {
     if case .loading = model {
       return Status(isBusy: true, kind: .normal, message: "loading the model")
     }
-    let isBusy = requests.count > 0
+    let isBusy = requests.isCompleting
     return Status(isBusy: isBusy, kind: .normal, message: isBusy ? "completing" : "ready")
   }
 

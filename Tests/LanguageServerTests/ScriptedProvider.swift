@@ -27,6 +27,8 @@ actor ScriptedProvider: CompletionProvider {
   private(set) var selections: [ModelSelection] = []
   private(set) var shown: [String: SnippetDocument] = [:]
   private(set) var closed: [String] = []
+  private(set) var workspaces: [Workspace] = []
+  private(set) var changes: FileChanges?
 
   init(
     _ rules: [Rule] = [], loadFailure: String? = nil, isHolding: Bool = false,
@@ -66,6 +68,11 @@ actor ScriptedProvider: CompletionProvider {
     return result(request)
   }
 
+  func open(_ workspace: Workspace) { workspaces.append(workspace) }
+  func filesChanged(_ changes: FileChanges) {
+    self.changes = self.changes.map { $0 + changes } ?? changes
+  }
+  func repositoryStatus() -> String? { nil }
   func show(_ document: SnippetDocument) { shown[document.id] = document }
   func hide(_ documentID: String) { shown[documentID] = nil }
   func close(_ documentID: String) { closed.append(documentID) }

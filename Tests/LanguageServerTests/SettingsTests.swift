@@ -32,7 +32,7 @@ internal import Testing
       "model": "m", "adapters": ["a=0.5"], "enabled": false, "disabledLanguages": ["markdown"],
       "disabledGlobs": ["*.txt"], "mode": "block", "maxTokens": 9, "debounce": 70,
       "minimumLogProbability": -1.5, "contextTokens": 512, "snippets": "off", "threads": 3,
-      "popupCompletion": true, "keepTraining": false, "logLevel": "debug",
+      "repository": false, "popupCompletion": true, "keepTraining": false, "logLevel": "debug",
     ])
     let settings = source.settings
     #expect(problems.isEmpty)
@@ -48,6 +48,7 @@ internal import Testing
     #expect(settings.contextTokens == 512)
     #expect(settings.snippets == "off")
     #expect(settings.threads == 3)
+    #expect(!settings.indexesRepository)
     #expect(settings.popupCompletion == true)
     #expect(!settings.keepTraining)
     #expect(settings.logLevel == "debug")

@@ -57,17 +57,32 @@ extension Server {
 
   /// `familiar.status [{"silent": true}]`: the state, shown unless `silent`.
   func reportStatus(_ id: RequestID, _ arguments: [JSON]) {
+    let number = requests.nextNumber()
+    let isSilent = arguments.first?["silent"]?.bool == true
+    requests.insert(.init(id: id, number: number, kind: .status(isSilent: isSilent), uri: nil))
+    let (provider, events) = (provider, events)
+    let task = Task { events.push(.described(number, await provider.repositoryStatus())) }
+    requests.started(number, task)
+  }
+
+  /// The provider's words about the repository came for ``reportStatus(_:_:)``.
+  func described(_ number: UInt64, _ repository: String?) {
+    guard let request = requests.finish(number), case .status(let isSilent) = request.kind else {
+      return
+    }
     let status = currentStatus
-    if arguments.first?["silent"]?.bool != true {
-      show(.info, "Familiar: \(status.message)")
+    if !isSilent {
+      let sentences = ["Familiar: \(status.message)"] + (repository.map { [$0] } ?? [])
+      show(.info, sentences.joined(separator: "; "))
     }
     respond(
-      id,
+      request.id,
       [
         "kind": .string(status.kind.rawValue), "busy": .bool(status.isBusy),
         "message": .string(status.message), "enabled": .bool(isEnabled),
         "model": settings.model.map { .string($0) } ?? .null,
         "open_documents": .integer(documents.documents.count),
+        "repository": repository.map { .string($0) } ?? .null,
         "requests": .integer(counts.requests), "suggestions": .integer(counts.suggestions),
       ])
   }

@@ -95,7 +95,7 @@ extension Server {
 
   private func empty(_ kind: Requests.Kind) -> JSON {
     switch kind {
-    case .inline, .popup, .explanation: .null
+    case .inline, .popup, .explanation, .status: .null
     // llm.nvim indexes the result whatever it is.
     case .llm: LLMCompletions.json([])
     }
@@ -107,7 +107,7 @@ extension Server {
   ) -> JSON? {
     guard let cursor = request.cursor, !candidates.isEmpty else { return nil }
     switch request.kind {
-    case .explanation: return nil
+    case .explanation, .status: return nil
     case .inline(let selected):
       let items = candidates.compactMap {
         InlineItem.json($0, at: cursor, selected: selected, client: client)

@@ -30,6 +30,7 @@ extension Server {
     applySettings(before: before)
     offerPopup()
     loadModel()
+    openWorkspace()
   }
 
   func applySettings(before: Settings?) {

@@ -25,11 +25,13 @@ extension Server {
     case "textDocument/didOpen": try didOpen(params)
     case "textDocument/didChange": try didChange(params)
     case "textDocument/didClose": try didClose(params)
+    case "textDocument/didSave": try didSave(params)
+    case "workspace/didChangeWatchedFiles": try didChangeWatchedFiles(params)
     case "workspace/didChangeConfiguration": didChangeConfiguration(params)
     case "workspace/didChangeWorkspaceFolders": try didChangeWorkspaceFolders(params)
     case "$/cancelRequest": try cancelRequest(params)
     case "window/workDoneProgress/cancel": cancelProgress(params)
-    case "textDocument/didSave", "$/setTrace", "llm-ls/acceptCompletion",
+    case "$/setTrace", "llm-ls/acceptCompletion",
       "llm-ls/rejectCompletion":
       break
     // What Copilot's clients tell; nothing here depends on it.

@@ -32,7 +32,7 @@ extension Server {
     var members: [(String, JSON)] = [
       ("positionEncoding", .string(client.encoding.rawValue)),
       // TextDocumentSyncKind.Incremental
-      ("textDocumentSync", ["openClose": true, "change": 2]),
+      ("textDocumentSync", ["openClose": true, "change": 2, "save": true]),
       ("inlineCompletionProvider", true),
       (
         "executeCommandProvider",
@@ -56,8 +56,15 @@ extension Server {
         "workspace/didChangeConfiguration", id: "familiar-configuration",
         options: ["section": "familiar"])
     }
+    if client.registersWatchedFiles {
+      // All files: which of them count is decided by ignore files, which are files themselves.
+      register(
+        "workspace/didChangeWatchedFiles", id: "familiar-files",
+        options: ["watchers": [["globPattern": "**/*"]]])
+    }
     if client.pullsConfiguration { pullConfiguration() }
     loadModel()
+    openWorkspace()
   }
 
   func register(_ method: String, id: String, options: JSON) {

@@ -38,6 +38,7 @@ extension Server {
     documents.changeFolders(
       adding: try Self.uris(event["added"]), removing: try Self.uris(event["removed"]))
     loadModel()
+    openWorkspace()
   }
 
   private static func uris(_ folders: Parameters) throws(ResponseError) -> [String] {

@@ -23,6 +23,7 @@ struct ClientProfile: Sendable {
   var pullsConfiguration = false
   var registersConfiguration = false
   var registersCompletion = false
+  var registersWatchedFiles = false
   /// Whether it wants `didChangeStatus`: Copilot's clients, and whoever asks for it.
   var wantsStatus = false
   /// The editor's process, if it told one.
@@ -44,6 +45,8 @@ struct ClientProfile: Sendable {
     registersConfiguration =
       workspace["didChangeConfiguration"]?["dynamicRegistration"]?.bool ?? false
     registersCompletion = textDocument["completion"]?["dynamicRegistration"]?.bool ?? false
+    registersWatchedFiles =
+      workspace["didChangeWatchedFiles"]?["dynamicRegistration"]?.bool ?? false
     wantsStatus =
       params["initializationOptions"]?["editorInfo"]?.object != nil
       || capabilities["experimental"]?["didChangeStatus"]?.bool ?? false

@@ -30,6 +30,10 @@ extension SettingDefinition {
     .init(
       "snippets", .choice(["auto", "on", "off"]), "auto",
       "Whether pieces of other open files go into the prompt; auto: where the context has room."),
+    .init(
+      "repository", .boolean, true,
+      "Whether the workspace's files are indexed on this machine, so that suggestions know its names."
+    ),
     .init("threads", .integer(1...1024), nil, "Worker threads; without it chosen from the CPU."),
     .init(
       "popupCompletion", .boolean, nil,

@@ -22,6 +22,8 @@ package struct Settings: Sendable, Equatable {
   package private(set) var contextTokens: Int?
   /// "auto", "on" or "off".
   package private(set) var snippets = "auto"
+  /// Whether the workspace's files are indexed.
+  package private(set) var indexesRepository = true
   package private(set) var threads: Int?
   package private(set) var popupCompletion: Bool?
   package private(set) var keepTraining = true
@@ -45,6 +47,7 @@ package struct Settings: Sendable, Equatable {
     minimumLogProbability = values["minimumLogProbability"]?.number.map { Float($0) }
     contextTokens = values["contextTokens"]?.integer
     snippets = values["snippets"]?.string ?? snippets
+    indexesRepository = values["repository"]?.bool ?? indexesRepository
     threads = values["threads"]?.integer
     popupCompletion = values["popupCompletion"]?.bool
     keepTraining = values["keepTraining"]?.bool ?? keepTraining

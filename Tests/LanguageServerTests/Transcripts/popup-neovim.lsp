@@ -3,7 +3,7 @@ Neovim 0.11 has no inline completion: popups, as snippets without the current in
 %% {"after":"foo(","texts":["a, b)"],"replaces":1}
 %% {"after":"bar(","texts":["a):\n    pass"],"replaces":1}
 --> {"id":1,"method":"initialize","params":{"clientInfo":{"name":"Neovim","version":"0.11.4"},"capabilities":{"general":{"positionEncodings":["utf-8"]},"textDocument":{"completion":{"completionItem":{"snippetSupport":true}}}}}}
-<-- {"id":1,"result":{"capabilities":{"positionEncoding":"utf-8","textDocumentSync":{"openClose":true,"change":2},"inlineCompletionProvider":true,"executeCommandProvider":{"commands":["familiar.explain","familiar.status","familiar.toggle"]},"workspace":{"workspaceFolders":{"supported":true,"changeNotifications":true}},"completionProvider":{"triggerCharacters":[".","(","[","=",":"],"resolveProvider":false}},"serverInfo":{"name":"familiar","version":"test"}}}
+<-- {"id":1,"result":{"capabilities":{"positionEncoding":"utf-8","textDocumentSync":{"openClose":true,"change":2,"save":true},"inlineCompletionProvider":true,"executeCommandProvider":{"commands":["familiar.explain","familiar.status","familiar.toggle"]},"workspace":{"workspaceFolders":{"supported":true,"changeNotifications":true}},"completionProvider":{"triggerCharacters":[".","(","[","=",":"],"resolveProvider":false}},"serverInfo":{"name":"familiar","version":"test"}}}
 --> {"method":"initialized","params":{}}
 --> {"method":"textDocument/didOpen","params":{"textDocument":{"uri":"file:///p/a.py","languageId":"python","version":0,"text":"        ret\nfoo()\nbar()"}}}
 --> {"id":2,"method":"textDocument/completion","params":{"textDocument":{"uri":"file:///p/a.py"},"position":{"line":0,"character":11},"context":{"triggerKind":1}}}

@@ -3,7 +3,7 @@ Changes apply one after the other, in one notification and across several.
 %% {"after":"whole","texts":[" text"]}
 %% {"after":"😀","texts":["!"]}
 --> {"id":1,"method":"initialize","params":{"capabilities":{"textDocument":{"inlineCompletion":{}}}}}
-<-- {"id":1,"result":{"capabilities":{"positionEncoding":"utf-16","textDocumentSync":{"openClose":true,"change":2},"inlineCompletionProvider":true,"executeCommandProvider":{"commands":["familiar.explain","familiar.status","familiar.toggle"]},"workspace":{"workspaceFolders":{"supported":true,"changeNotifications":true}}},"serverInfo":{"name":"familiar","version":"test"}}}
+<-- {"id":1,"result":{"capabilities":{"positionEncoding":"utf-16","textDocumentSync":{"openClose":true,"change":2,"save":true},"inlineCompletionProvider":true,"executeCommandProvider":{"commands":["familiar.explain","familiar.status","familiar.toggle"]},"workspace":{"workspaceFolders":{"supported":true,"changeNotifications":true}}},"serverInfo":{"name":"familiar","version":"test"}}}
 --> {"method":"initialized","params":{}}
 --> {"method":"textDocument/didOpen","params":{"textDocument":{"uri":"untitled:Untitled-1","languageId":"python","version":0,"text":""}}}
 --> {"method":"textDocument/didChange","params":{"textDocument":{"uri":"untitled:Untitled-1","version":7},"contentChanges":[{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":0}},"rangeLength":0,"text":"def f():"},{"range":{"start":{"line":0,"character":6},"end":{"line":0,"character":6}},"text":"x"},{"range":{"start":{"line":0,"character":99},"end":{"line":9,"character":0}},"text":"\n    return x"}]}}
