@@ -123,6 +123,14 @@ import Testing
     #expect(try program.run(["complete", "--prefix-file", before] + model).status == 0)
   }
 
+  @Test func `nothing to suggest is success, and the reason is told beside it`() throws {
+    let file = try state.write("\0\0\0\n", as: "x.bin")
+    let outcome = try program.run(["complete", "\(file):1:2"] + model)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.error == "familiar: nothing suggested: disabled: binary\n")
+  }
+
   @Test func `a position beyond the end fails before anything is loaded`() throws {
     let file = try state.write("ab\n", as: "x.py")
     for position in ["1:4", "3:1", "99999999999999999999:1"] {

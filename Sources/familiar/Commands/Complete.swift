@@ -86,6 +86,9 @@ struct Complete: ParsableCommand {
     default: break
     }
     guard json else {
+      if result.candidates.isEmpty, let silence = result.silence {
+        StandardError.write("familiar: nothing suggested: \(CompletionReport.text(of: silence))\n")
+      }
       return try StandardOutput.write((result.candidates.first?.text ?? "").utf8)
     }
     try StandardOutput.write(
