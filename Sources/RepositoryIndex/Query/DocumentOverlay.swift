@@ -47,7 +47,7 @@ struct DocumentOverlay: Sendable {
 
   private static func slot(_ last: UInt32, _ beforeLast: UInt32, _ shift: UInt32) -> Int {
     // Knuth's multiplicative hash.
-    Int((last &* 0x9E37_79B1 &+ beforeLast) &* 0x85EB_CA6B >> shift)
+    Int(((last &* 0x9E37_79B1 &+ beforeLast) &* 0x85EB_CA6B) >> shift)
   }
 
   /// A place in the document where the context's end occurs.
