@@ -4,7 +4,7 @@
 /// where the context itself would stand, and a shorter length only widens the range.
 struct SegmentCursor {
   /// Neighbours on each side that are looked at for one that is alive.
-  private static let neighbours = 256
+  private static let neighbours = 1024
 
   let view: SegmentView
   private let context: MatchContext
