@@ -11,6 +11,14 @@ package struct FileFingerprint: Sendable, Hashable {
   package let size: Int
   package let modifiedNanoseconds: Int
 
+  /// A fingerprint that was recorded.
+  package init(device: UInt64, inode: UInt64, size: Int, modifiedNanoseconds: Int) {
+    self.device = device
+    self.inode = inode
+    self.size = size
+    self.modifiedNanoseconds = modifiedNanoseconds
+  }
+
   init(_ status: stat) {
     device = UInt64(truncatingIfNeeded: status.st_dev)
     inode = UInt64(status.st_ino)

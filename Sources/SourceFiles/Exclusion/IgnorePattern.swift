@@ -37,6 +37,10 @@ struct IgnorePattern: Sendable, Equatable {
   /// Whether the pattern names `path`, relative to the folder of its file, itself.
   func matches(_ path: [ArraySlice<UInt8>], isFolder: Bool) -> Bool {
     guard isFolder || !matchesFoldersOnly else { return false }
+    // Nearly all patterns fail at the name itself; the last component of one is never "**".
+    guard let name = path.last, let wanted = components.last, Glob.matches(name, wanted) else {
+      return false
+    }
     var (at, want) = (0, 0)
     var retry: (path: Int, pattern: Int)?
     while at < path.count {

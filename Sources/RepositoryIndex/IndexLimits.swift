@@ -1,0 +1,20 @@
+package import SourceFiles
+
+/// What an index does not go beyond.
+package struct IndexLimits: Sendable {
+  package var walk = RepositoryWalk.Limits()
+  /// Tokens of all files together; further files are left out.
+  ///
+  /// About 200 MB of source, and 384 MB of file for a 16-bit vocabulary.
+  package var mostTokens = 64 << 20
+  /// Tokens of an index that cannot be written to a file: 192 MB for a 16-bit vocabulary.
+  package var mostTokensInMemory = 32 << 20
+  /// When changed and dead tokens are more than this share of the main segment, all are merged.
+  package var mergeShare = 0.25
+  /// A repository smaller than this is cheap to go over again.
+  package var smallestMerge = 1 << 18
+  /// Segments of changed files that are kept apart.
+  package var mostSegments = 4
+
+  package init() {}
+}

@@ -1,0 +1,59 @@
+/// What an index holds and has to do; guarded by the index's lock.
+struct IndexState: Sendable {
+  /// The main segment first, then those of changed files.
+  var segments: [SegmentView] = []
+  /// By path, the segments of open documents; nil for one that must not be shown.
+  var open: [String: Segment?] = [:]
+  /// What snapshots are made of.
+  private(set) var views: [SegmentView] = []
+  var status = IndexStatus()
+
+  var needsPass = false
+  /// Paths to be looked at again.
+  var changed: Set<String> = []
+  /// By path, texts to be indexed; nil for documents that were closed.
+  var documents: [String: [UInt8]?] = [:]
+  var isStopped = false
+  var isRunning = false
+  var waiting: [CheckedContinuation<Void, Never>] = []
+
+  var hasWork: Bool { !isStopped && (needsPass || !changed.isEmpty || !documents.isEmpty) }
+
+  /// Whether somebody wrote into the mapped file, whose pages may be gone.
+  var isDamaged: Bool { !segments.allSatisfy { $0.segment.isUnchanged } }
+
+  /// Makes the views anew: segments without the files that are open, and the open ones.
+  mutating func publish() {
+    views = segments.map { view in
+      var view = view
+      for path in open.keys {
+        if let file = view.segment.file(path) { view.mask.insert(file) }
+      }
+      return view
+    }
+    for segment in open.values.compactMap(\.self) {
+      views.append(SegmentView(segment: segment, mask: FileMask(fileCount: segment.fileCount)))
+    }
+    count()
+  }
+
+  private mutating func count() {
+    (status.files, status.tokens, status.bytes) = (0, 0, 0)
+    for view in views {
+      status.bytes += view.segment.byteCount
+      for file in 0..<view.segment.fileCount where !view.mask.contains(file) {
+        let record = view.segment.record(file)
+        guard record.exclusion == nil else { continue }
+        status.files += 1
+        status.tokens += Int(record.tokenCount)
+      }
+    }
+  }
+
+  /// Marks the work as done; returns who waits for it.
+  mutating func end() -> [CheckedContinuation<Void, Never>] {
+    isRunning = false
+    defer { waiting = [] }
+    return waiting
+  }
+}
