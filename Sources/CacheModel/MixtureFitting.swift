@@ -8,7 +8,7 @@ internal import Inference
 package struct MixtureFitting: Sendable {
   /// Steps that a repository must contradict the start by before it is left behind: a Gaussian around
   /// the start's weights that counts like this many steps.
-  package static let priorSteps = 100.0
+  package static let priorSteps = 40.0
   private static let mostIterations = 30
 
   private var rows: [Row] = []

@@ -8,11 +8,11 @@ package struct MixtureWeights: Sendable, Equatable {
   package var logistic: [Double] = [-3.41, 1.08, 0.73, -1.22, 0.30, 0.62, 0.23]
   /// How readily a level gives way to the next shorter one: Witten-Bell's 1 for each distinct
   /// continuation, divided by the match's length.
-  package var escape = 1.0
+  package var escape = 4.0
   /// What an occurrence in the edited document counts for beyond itself.
-  package var documentBoost = 1.0
+  package var documentBoost = 2.0
   /// What an occurrence in the document's folder counts for beyond itself.
-  package var folderBoost = 0.5
+  package var folderBoost = 0.25
   /// The cache's share never reaches 1: what it has not seen must stay possible.
   package var maximum = 0.98
 

@@ -42,7 +42,8 @@ package final class InferenceModel: LanguageModel {
       },
       drafts: generation.usesDrafts
         ? DraftSearch(
-          continuations: generation.continuations, previous: previous, tokenizer: tokenizer) : nil,
+          continuations: generation.continuations, previous: previous, tokenizer: tokenizer,
+          vocabularySize: session.model.vocabularySize) : nil,
       policy: draftPolicy)
     defer {
       draftPolicy = loop.policy

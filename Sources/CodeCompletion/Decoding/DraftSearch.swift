@@ -9,6 +9,7 @@ struct DraftSearch {
   /// The end of the previous prompt with what was written after it.
   let previous: [TokenID]
   let tokenizer: Tokenizer
+  let vocabularySize: Int
 
   /// The guess with the longest match; of equal ones the prompt's, which is nearest.
   func draft(after context: [TokenID], maximumCount: Int) -> Draft {
@@ -16,17 +17,20 @@ struct DraftSearch {
     var best = Draft()
     for text in [context, previous] {
       let found = PromptLookup.draft(in: text, after: context, maximumCount: maximumCount)
-      // Prompts hold special tokens, text does not.
-      let tokens = found.tokens.prefix { !tokenizer.isSpecial($0) }
-      if !tokens.isEmpty, found.matchLength > best.matchLength {
-        best = Draft(tokens: Array(tokens), matchLength: found.matchLength)
-      }
+      consider(found.tokens, found.matchLength, &best)
     }
-    if let found = continuations?.draft(after: context, maximumCount: maximumCount),
-      !found.tokens.isEmpty, found.matchLength > best.matchLength
-    {
-      best = found
+    if let found = continuations?.draft(after: context, maximumCount: maximumCount) {
+      consider(found.tokens.prefix(maximumCount), found.matchLength, &best)
     }
     return best
+  }
+
+  private func consider(_ found: ArraySlice<TokenID>, _ matchLength: Int, _ best: inout Draft) {
+    guard matchLength > best.matchLength else { return }
+    // Prompts hold special tokens, text does not.
+    let tokens = found.prefix {
+      $0 >= 0 && Int($0) < vocabularySize && !tokenizer.isSpecial($0)
+    }
+    if !tokens.isEmpty { best = Draft(tokens: Array(tokens), matchLength: matchLength) }
   }
 }
