@@ -5,7 +5,7 @@ internal import Inference
 /// The defaults were fitted by `Benchmarks mixture`; see there for the code they were fitted on.
 package struct MixtureWeights: Sendable, Equatable {
   /// Of the logistic that gives the cache's share, for each of ``StepEvidence/features``.
-  package var logistic: [Double] = [-3.41, 1.08, 0.73, -1.22, 0.30, 0.62, 0.23]
+  package var logistic: [Double] = [-3.61, 1.21, 0.71, -1.14, 0.35, 0.52, 0.15]
   /// How readily a level gives way to the next shorter one: Witten-Bell's 1 for each distinct
   /// continuation, divided by the match's length.
   package var escape = 4.0

@@ -17,7 +17,7 @@ struct Benchmarks {
       switch arguments.first {
       case "kernels": kernels(options)
       case "mixture" where options.count > 1: try MixtureBenchmark.run(options)
-      case "drafts" where options.count > 1: try DraftBenchmark.run(options)
+      case "drafts" where !options.isEmpty: try DraftBenchmark.run(options)
       default:
         print("usage: Benchmarks kernels [threads] [isa]")
         print("       Benchmarks mixture MODEL FOLDER... [files=N] [own=no] [records=FILE]")

@@ -1,7 +1,9 @@
+internal import CacheModel
 internal import CodeCompletion
 private import Evaluation
 internal import Inference
 private import ModelFiles
+internal import RepositoryIndex
 private import TestSupport
 internal import Tokenization
 
@@ -39,6 +41,32 @@ struct DraftBenchmark {
     print(line)
   }
 
+  /// What mixing takes of a token, without the lookup.
+  func mixingCost() throws {
+    let levels = (0..<6).map { level in
+      Continuations.Level(
+        matchLength: 12 - 2 * level,
+        candidates: (0..<(1 << level)).map { .init(token: TokenID(100 + $0), count: 64 - $0) })
+    }
+    var mixture = CacheMixture(
+      source: Constant(answer: Continuations(levels: levels)),
+      specialTokens: (0..<20).map { TokenID($0) })
+    _ = try model.session.sync(to: [100, 101])
+    var samples: [Double] = []
+    for _ in 0..<500 {
+      let start = clock.now
+      _ = mixture.mix(into: model.session.logits, after: [100, 101])
+      samples.append((clock.now - start) / .microseconds(1))
+    }
+    print("mixing 63 candidates of 6 levels: \(MixtureBenchmark.figure(Self.median(samples))) µs")
+  }
+
+  private struct Constant: ContinuationSource {
+    var answer: Continuations
+    func continuations(after context: [TokenID]) -> Continuations { answer }
+    func draft(after context: [TokenID], maximumCount: Int) -> Draft { Draft() }
+  }
+
   private func seconds(rows: Int, from context: Int) throws -> Double {
     let start = clock.now
     try model.session.append(verifying: [TokenID](repeating: 100, count: rows))
@@ -50,7 +78,11 @@ struct DraftBenchmark {
   private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
   /// Continues `count` places of the folder's files by `length` tokens.
-  func decode(folder: String, count: Int, length: Int, usesCache: Bool, temperature: Float) throws {
+  ///
+  /// - Parameter endsLine: stop at a line's end, as most suggestions do.
+  func decode(
+    folder: String, count: Int, length: Int, endsLine: Bool, usesCache: Bool, temperature: Float
+  ) throws {
     var source = NaiveContinuations(readsContext: true)
     var files: [[TokenID]] = []
     for file in try SourceWalk.files(below: [folder]) {
@@ -71,13 +103,14 @@ struct DraftBenchmark {
       generation.sampling.temperature = temperature
       if usesCache { generation.continuations = source }
       // Whoever comes second finds the caches warm.
+      try model.prepare(prompt: generation.prompt, isCancelled: { false })
       var texts: [[TokenID]] = []
       for usesDrafts in turn % 2 == 0 ? [false, true] : [true, false] {
         generation.usesDrafts = usesDrafts
         var ids: [TokenID] = []
         let report = try model.generate(generation, isCancelled: { false }) {
           ids.append($0.id)
-          return true
+          return !(endsLine && model.tokenizer.bytes(of: $0.id).contains(10))
         }
         guard let report else { continue }
         texts.append(ids)
@@ -87,7 +120,7 @@ struct DraftBenchmark {
     }
     let gain = plain.decode / drafted.decode
     print(
-      "\(folder.split(separator: "/").last ?? ""), temperature \(temperature), \(usesCache ? "cache" : "no cache"):",
+      "\(folder.split(separator: "/").last ?? ""), \(endsLine ? "lines" : "48 tokens"), temperature \(temperature), \(usesCache ? "cache" : "no cache"):",
       "plain \(MixtureBenchmark.figure(Double(plain.tokens) / plain.decode)) tokens/s,",
       "drafts \(MixtureBenchmark.figure(Double(drafted.tokens) / drafted.decode)) tokens/s,",
       "\(MixtureBenchmark.figure(gain)) times;",
@@ -113,12 +146,14 @@ struct DraftBenchmark {
 
   static func run(_ arguments: [String]) throws {
     let benchmark = try DraftBenchmark(model: arguments[0])
+    try benchmark.mixingCost()
     for context in [64, 384] { try benchmark.passCosts(context: context) }
     for folder in arguments.dropFirst() {
       for usesCache in [false, true] {
-        for temperature in [Float(0), 0.2] {
+        for (endsLine, temperature) in [(true, Float(0)), (false, 0), (false, 0.2)] {
           try benchmark.decode(
-            folder: folder, count: 40, length: 48, usesCache: usesCache, temperature: temperature)
+            folder: folder, count: endsLine ? 200 : 40, length: 48, endsLine: endsLine,
+            usesCache: usesCache, temperature: temperature)
         }
       }
     }
