@@ -96,8 +96,9 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["JSONCoding", "Storage"], path: "Tests/TestSupport",
-      exclude: ["Fixtures"], swiftSettings: strict),
+      name: "TestSupport",
+      dependencies: ["JSONCoding", "RepositoryIndex", "Storage", "Tokenization"],
+      path: "Tests/TestSupport", exclude: ["Fixtures"], swiftSettings: strict),
     .tests("JSONCoding"),
     .tests("Storage"),
     .tests("SourceFiles", of: ["SourceFiles", "Storage"]),
@@ -142,8 +143,12 @@ let package = Package(
       name: "CPeaks", path: "Tests/CPeaks",
       cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["CKernels", "CPeaks"], path: "Tests/Benchmarks",
-      swiftSettings: strict),
+      name: "Benchmarks",
+      dependencies: [
+        "CacheModel", "CKernels", "CodeCompletion", "CPeaks", "Evaluation", "Inference",
+        "ModelFiles", "RepositoryIndex", "Storage", "TestSupport", "Tokenization",
+      ],
+      path: "Tests/Benchmarks", swiftSettings: strict),
   ],
   cLanguageStandard: .gnu17
 )

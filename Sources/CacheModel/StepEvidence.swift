@@ -1,3 +1,5 @@
+internal import Inference
+
 /// What a decoding step knew when its token was chosen; showing rules and fitting read it.
 package struct StepEvidence: Sendable, Equatable {
   /// Of the transformer's distribution, in nats.
@@ -16,4 +18,14 @@ package struct StepEvidence: Sendable, Equatable {
   package var weight: Float = 0
 
   package init() {}
+
+  /// What the logistic of ``MixtureWeights`` reads: 1, the logarithms of match length, occurrences
+  /// and distinct continuations, the entropy, agreement and whether the match is in the document.
+  package var features: [Double] {
+    [
+      1, Double(max(1, matchLength)).logarithm, Double(max(1, occurrences)).logarithm,
+      Double(max(1, distinctContinuations)).logarithm, Double(entropy), agrees ? 1 : 0,
+      isInDocument ? 1 : 0,
+    ]
+  }
 }

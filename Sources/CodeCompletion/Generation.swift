@@ -13,6 +13,8 @@ package struct Generation: Sendable {
   package var requiredPrefix: [UInt8] = []
   /// What the repository says; nil leaves the transformer alone.
   package var continuations: (any ContinuationSource)?
+  /// Whether likely tokens are verified ahead; it changes the time, never the text.
+  package var usesDrafts = true
 
   package init(
     prompt: [TokenID], maxTokens: Int, sampling: SamplingParameters = SamplingParameters()

@@ -8,6 +8,11 @@ package final class InferenceModel: LanguageModel {
   package let session: Session
   /// Ids that are never generated: rows beyond the tokenizer, and tokens marked unused.
   private let masked: [Int]
+  private let specialTokens: [TokenID]
+  /// What drafts have been worth so far.
+  private var draftPolicy = DraftPolicy()
+  /// The end of the last prompt and what was written after it.
+  private var previous: [TokenID] = []
 
   package init(session: Session, tokenizer: Tokenizer) {
     self.session = session
@@ -16,6 +21,7 @@ package final class InferenceModel: LanguageModel {
     masked = (0..<session.model.vocabularySize).filter {
       $0 >= types.count || types[$0] == .unused
     }
+    specialTokens = types.indices.map { TokenID($0) }.filter { tokenizer.isSpecial($0) }
   }
 
   package var contextLength: Int { session.model.contextLength }
@@ -29,28 +35,29 @@ package final class InferenceModel: LanguageModel {
       return nil
     }
     let decodeStart = clock.now
-    var sampler = Sampler(generation.sampling)
-    var mixture = generation.continuations.map { CacheMixture(source: $0) }
-    var context = generation.prompt
-    var generated: [TokenID] = []
-    let room = contextLength - generation.prompt.count
-    while generated.count < generation.maxTokens {
-      maskUnusedTokens()
-      let evidence = mixture?.mix(into: session.logits, after: context)
-      let (id, logProbability) = sampler.next(
-        logits: UnsafeBufferPointer(session.logits), previous: generated)
-      generated.append(id)
-      context.append(id)
-      let token = GeneratedToken(id: id, logProbability: logProbability, evidence: evidence)
-      guard onToken(token) else { break }
-      // The last token needs no pass of its own: nobody reads the logits after it.
-      guard generated.count < generation.maxTokens, generated.count <= room else { break }
-      if isCancelled() { return nil }
-      try session.append(id)
+    var loop = DecodeLoop(
+      session: session, masked: masked, generation: generation,
+      mixture: generation.continuations.map {
+        CacheMixture(source: $0, specialTokens: specialTokens)
+      },
+      drafts: generation.usesDrafts
+        ? DraftSearch(
+          continuations: generation.continuations, previous: previous, tokenizer: tokenizer,
+          vocabularySize: session.model.vocabularySize) : nil,
+      policy: draftPolicy)
+    defer {
+      draftPolicy = loop.policy
+      // As far as a lookup compares.
+      previous = generation.prompt.suffix(PromptLookup.longestMatch) + loop.generated
     }
-    return GenerationReport(
+    guard try loop.run(isCancelled: isCancelled, onToken: onToken) else { return nil }
+    var report = GenerationReport(
       reusedTokens: sync.reusedTokens, computedTokens: sync.computedTokens,
       prefill: decodeStart - start, decode: clock.now - decodeStart)
+    report.passes = loop.passes
+    report.draftedTokens = loop.draftedTokens
+    report.acceptedTokens = loop.acceptedTokens
+    return report
   }
 
   package func prepare(prompt: [TokenID], isCancelled: () -> Bool) throws(InferenceError) {
@@ -62,7 +69,7 @@ package final class InferenceModel: LanguageModel {
   ) throws(InferenceError) -> [GeneratedToken] {
     guard try session.sync(to: prompt, isCancelled: isCancelled) != nil else { return [] }
     var best: [GeneratedToken] = []
-    maskUnusedTokens()
+    for id in masked { session.logits[id] = -.infinity }
     let logits = UnsafeBufferPointer(session.logits)
     let normalizer = Sampler.logNormalizer(logits)
     for _ in 0..<min(count, logits.count - masked.count) {
@@ -72,10 +79,5 @@ package final class InferenceModel: LanguageModel {
       session.logits[Int(id)] = -.infinity
     }
     return best
-  }
-
-  private func maskUnusedTokens() {
-    let logits = session.logits
-    for id in masked { logits[id] = -.infinity }
   }
 }

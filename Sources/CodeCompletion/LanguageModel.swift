@@ -57,6 +57,12 @@ package struct GenerationReport: Sendable, Equatable {
   package var computedTokens: Int
   package var prefill: Duration
   package var decode: Duration
+  /// Passes over the model while decoding.
+  package var passes = 0
+  /// Tokens that were verified ahead.
+  package var draftedTokens = 0
+  /// Those of them that were chosen, each of which saved a pass.
+  package var acceptedTokens = 0
   package init(reusedTokens: Int, computedTokens: Int, prefill: Duration, decode: Duration) {
     self.reusedTokens = reusedTokens
     self.computedTokens = computedTokens

@@ -27,6 +27,8 @@ package final class Session {
   private let pass: ForwardPass
   private var timelines: TimelineStore
   private var current: Timeline?
+  /// Rows of logits that the last pass left.
+  private var rowCount = 1
 
   /// Tokens a prefill pass takes at most; cancellation is seen between two passes.
   ///
@@ -72,7 +74,7 @@ package final class Session {
       let end = min(tokens.count, start + Self.passLength)
       pass.run(tokens[start..<end], on: timeline, lastOnly: true)
       timeline.promptCount = timeline.tokens.count
-      if end == tokens.count { pass.computeLogits(rows: end - start - 1..<end - start) }
+      if end == tokens.count { computeLogits(rows: end - start - 1..<end - start) }
     }
     try model.checkWeights()
     timeline.promptCount = tokens.count
@@ -85,13 +87,50 @@ package final class Session {
     guard let current else { throw .unsupportedModel(reason: "no prompt was given yet") }
     try check([token], after: current.tokens.count)
     pass.run([token], on: current, lastOnly: true)
-    pass.computeLogits(rows: 0..<1)
+    computeLogits(rows: 0..<1)
     try model.checkWeights()
   }
 
+  /// Tokens that one verifying pass may append: up to here a row's bits do not depend on the pass.
+  package static var longestVerification: Int { ForwardPass.logitRows }
+
+  /// Appends up to ``longestVerification`` tokens in one pass and computes the logits after each.
+  ///
+  /// For speculation: ``logits(row:)`` has the bits that appending one token after the other would
+  /// give. Tokens that turn out wrong are taken back with ``truncate(to:)``.
+  package func append(verifying tokens: [TokenID]) throws(InferenceError) {
+    guard let current else { throw .unsupportedModel(reason: "no prompt was given yet") }
+    guard (1...Self.longestVerification).contains(tokens.count) else {
+      throw .unsupportedModel(
+        reason: "\(tokens.count) tokens were to be verified together, of 1 to "
+          + "\(Self.longestVerification); verify fewer")
+    }
+    try check(tokens[...], after: current.tokens.count)
+    pass.run(tokens[...], on: current, lastOnly: tokens.count == 1)
+    computeLogits(rows: 0..<tokens.count)
+    try model.checkWeights()
+  }
+
+  /// Takes back the tokens after the first `count` of the current timeline; the logits stay.
+  package func truncate(to count: Int) {
+    current?.truncate(to: max(0, count))
+  }
+
   /// After the last token, `[vocab_size]`; valid until the next call.
-  package var logits: UnsafeMutableBufferPointer<Float> {
-    UnsafeMutableBufferPointer(rebasing: pass.logits.prefix(model.configuration.vocabularySize))
+  package var logits: UnsafeMutableBufferPointer<Float> { logits(row: rowCount - 1) }
+
+  /// After one token of the last pass, `[vocab_size]`; valid until the next call.
+  ///
+  /// - Parameter row: of ``append(verifying:)``; a row that is not there means the nearest one.
+  package func logits(row: Int) -> UnsafeMutableBufferPointer<Float> {
+    let width = model.configuration.vocabularySize
+    let row = max(0, min(row, rowCount - 1))
+    return UnsafeMutableBufferPointer(rebasing: pass.logits[row * width..<(row + 1) * width])
+  }
+
+  private func computeLogits(rows: Range<Int>) {
+    pass.computeLogits(rows: rows)
+    rowCount = rows.count
   }
 
   /// Hands over the logits after every token, feeding `chunk` tokens a pass through the cache.
@@ -109,7 +148,7 @@ package final class Session {
       for index in 0..<part.count {
         let slot = index % ForwardPass.logitRows
         if slot == 0 {
-          pass.computeLogits(rows: index..<min(part.count, index + ForwardPass.logitRows))
+          computeLogits(rows: index..<min(part.count, index + ForwardPass.logitRows))
         }
         let values = pass.logits[slot * width..<(slot + 1) * width]
         try row(start + index, UnsafeBufferPointer(rebasing: values))

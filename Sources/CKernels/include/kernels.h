@@ -119,3 +119,13 @@ void activation_forward(compute *, linear_epilogue activation, float *y, size_t 
 
 /* The sum of exp(x[i] - max) and the max, for log-probabilities. */
 void logsumexp(const float *x, size_t n, float *max, float *sum);
+
+/* What a distribution over n logits is like; its entropy is log(sum) - weighted / sum. */
+typedef struct {
+  float max;
+  double sum;      /* of exp(x[i] - max); NaN if an x is NaN */
+  double weighted; /* of (x[i] - max) exp(x[i] - max) */
+  size_t argmax;   /* the first of the largest */
+} softmax_summary;
+
+softmax_summary softmax_statistics(const float *x, size_t n);
