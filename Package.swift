@@ -144,6 +144,11 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks", dependencies: ["CKernels", "CPeaks"], path: "Tests/Benchmarks",
       swiftSettings: strict),
+    .executableTarget(
+      name: "CompletionMeasurement",
+      dependencies: [
+        "CodeCompletion", "Evaluation", "Inference", "JSONCoding", "ModelFiles", "Tokenization",
+      ], path: "Tests/CompletionMeasurement", swiftSettings: strict),
   ],
   cLanguageStandard: .gnu17
 )

@@ -8,6 +8,8 @@ package final class InferenceModel: LanguageModel {
   package let session: Session
   /// Ids that are never generated: rows beyond the tokenizer, and tokens marked unused.
   private let masked: [Int]
+  /// Made when the first prompt is healed: sorting takes some milliseconds.
+  private lazy var sortedVocabulary = SortedVocabulary(tokenizer)
 
   package init(session: Session, tokenizer: Tokenizer) {
     self.session = session
@@ -31,12 +33,14 @@ package final class InferenceModel: LanguageModel {
     let decodeStart = clock.now
     var sampler = Sampler(generation.sampling)
     var mixture = generation.continuations.map { CacheMixture(source: $0) }
+    let constraint = constraint(for: generation)
     var context = generation.prompt
     var generated: [TokenID] = []
     let room = contextLength - generation.prompt.count
     while generated.count < generation.maxTokens {
       maskUnusedTokens()
       let evidence = mixture?.mix(into: session.logits, after: context)
+      constraint?.restrict(session.logits, after: generated)
       let (id, logProbability) = sampler.next(
         logits: UnsafeBufferPointer(session.logits), previous: generated)
       generated.append(id)
@@ -58,20 +62,30 @@ package final class InferenceModel: LanguageModel {
   }
 
   package func likeliest(
-    after prompt: [TokenID], count: Int, isCancelled: () -> Bool
+    of generation: Generation, count: Int, isCancelled: () -> Bool
   ) throws(InferenceError) -> [GeneratedToken] {
-    guard try session.sync(to: prompt, isCancelled: isCancelled) != nil else { return [] }
+    guard try session.sync(to: generation.prompt, isCancelled: isCancelled) != nil else {
+      return []
+    }
     var best: [GeneratedToken] = []
     maskUnusedTokens()
+    constraint(for: generation)?.restrict(session.logits, after: [])
     let logits = UnsafeBufferPointer(session.logits)
     let normalizer = Sampler.logNormalizer(logits)
     for _ in 0..<min(count, logits.count - masked.count) {
       // Taking the largest out, one after the other: `count` is a handful.
       let id = Sampler.likeliest(logits)
+      guard logits[Int(id)] > -.infinity else { break }
       best.append(GeneratedToken(id: id, logProbability: logits[Int(id)] - normalizer))
       session.logits[Int(id)] = -.infinity
     }
     return best
+  }
+
+  /// What keeps the text to ``Generation/requiredPrefix``; nil where nothing is required.
+  private func constraint(for generation: Generation) -> PrefixConstraint? {
+    generation.requiredPrefix.isEmpty
+      ? nil : PrefixConstraint(generation.requiredPrefix, vocabulary: sortedVocabulary)
   }
 
   private func maskUnusedTokens() {

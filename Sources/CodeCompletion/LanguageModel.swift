@@ -12,6 +12,7 @@ package protocol LanguageModel: AnyObject {
 
   /// Continues a prompt and hands over token after token.
   ///
+  /// The text of the tokens agrees with ``Generation/requiredPrefix`` as far as both go.
   /// - Parameters:
   ///   - isCancelled: asked between two passes; true ends the call with a nil result.
   ///   - onToken: sees each token as it comes; false ends the generation after it.
@@ -22,17 +23,18 @@ package protocol LanguageModel: AnyObject {
   /// Computes what `prompt` needs ahead of time, while the user pauses.
   func prepare(prompt: [TokenID], isCancelled: () -> Bool) throws(InferenceError)
 
-  /// The `count` likeliest tokens after `prompt`, likeliest first; empty where the model cannot tell.
+  /// The `count` likeliest first tokens of a generation, likeliest first, fewer where
+  /// ``Generation/requiredPrefix`` leaves fewer; empty where the model cannot tell.
   ///
   /// Further candidates branch with it; without it they are sampled.
   func likeliest(
-    after prompt: [TokenID], count: Int, isCancelled: () -> Bool
+    of generation: Generation, count: Int, isCancelled: () -> Bool
   ) throws(InferenceError) -> [GeneratedToken]
 }
 
 extension LanguageModel {
   package func likeliest(
-    after prompt: [TokenID], count: Int, isCancelled: () -> Bool
+    of generation: Generation, count: Int, isCancelled: () -> Bool
   ) throws(InferenceError) -> [GeneratedToken] { [] }
 }
 
