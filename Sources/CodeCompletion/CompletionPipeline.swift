@@ -15,9 +15,10 @@ package final class CompletionPipeline {
     package init() {}
   }
 
-  /// Token healing, stop conditions, post-processing and showing, in the order in which they run.
+  /// Token healing, beam search, stop conditions, post-processing and showing, in the order in which they run.
   package static var ruleNames: [String] {
-    [TokenHealing.name] + StopConditions.names + PostProcessing.rules.map { $0.name }
+    [TokenHealing.name, BeamSearch.name] + StopConditions.names
+      + PostProcessing.rules.map { $0.name }
       + [ShowingRule.name]
   }
 
@@ -146,6 +147,7 @@ package final class CompletionPipeline {
       conditions: StopConditions(
         cursor: cursor, mode: trace.mode, isAutomaticMode: request.mode == .auto,
         disabled: options.disabledRules),
+      searchesLines: !options.disabledRules.contains(BeamSearch.name),
       control: control)
     var search = CandidateSearch(
       decoder: decoder, cursor: cursor, disabledRules: options.disabledRules,

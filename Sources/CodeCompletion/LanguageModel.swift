@@ -30,12 +30,27 @@ package protocol LanguageModel: AnyObject {
   func likeliest(
     of generation: Generation, count: Int, isCancelled: () -> Bool
   ) throws(InferenceError) -> [GeneratedToken]
+
+  /// How many lines to pursue at once where one is wanted; 1 is greedy decoding.
+  var beamWidth: Int { get }
+
+  /// The prompt of a generation, to branch off from, with the `count` likeliest tokens at each
+  /// branch; nil if cancelled, or where the model cannot branch.
+  func branch(
+    of generation: Generation, count: Int, isCancelled: () -> Bool
+  ) throws(InferenceError) -> (root: any DecodingBranch, report: GenerationReport)?
 }
 
 extension LanguageModel {
   package func likeliest(
     of generation: Generation, count: Int, isCancelled: () -> Bool
   ) throws(InferenceError) -> [GeneratedToken] { [] }
+
+  package var beamWidth: Int { 1 }
+
+  package func branch(
+    of generation: Generation, count: Int, isCancelled: () -> Bool
+  ) throws(InferenceError) -> (root: any DecodingBranch, report: GenerationReport)? { nil }
 }
 
 /// One token of a continuation.

@@ -24,9 +24,9 @@ package final class Session {
   package let compute: ComputeContext
   /// The adapters of the passes to come.
   package var adapters = AdapterSet.none
-  private let pass: ForwardPass
+  let pass: ForwardPass
   private var timelines: TimelineStore
-  private var current: Timeline?
+  private(set) var current: Timeline?
 
   /// Tokens a prefill pass takes at most; cancellation is seen between two passes.
   ///
@@ -114,7 +114,7 @@ package final class Session {
     }
   }
 
-  private func check(_ tokens: ArraySlice<TokenID>, after count: Int) throws(InferenceError) {
+  func check(_ tokens: ArraySlice<TokenID>, after count: Int) throws(InferenceError) {
     let configuration = model.configuration
     guard count + tokens.count <= configuration.contextLength else {
       throw .contextOverflow(

@@ -12,6 +12,8 @@ struct CandidateDecoder {
   /// Tokens in all.
   let tokenLimit: Int
   let conditions: StopConditions
+  /// Whether lines are searched with a beam where the model is fast enough.
+  let searchesLines: Bool
   private(set) var control: DecodeControl
 
   /// Sums over all candidates.
@@ -21,7 +23,7 @@ struct CandidateDecoder {
 
   init(
     model: any LanguageModel, prompt: [TokenID], requiredPrefix: [UInt8] = [], maxTokens: Int,
-    tokenLimit: Int, conditions: StopConditions, control: DecodeControl
+    tokenLimit: Int, conditions: StopConditions, searchesLines: Bool = true, control: DecodeControl
   ) {
     self.model = model
     self.prompt = prompt
@@ -30,6 +32,7 @@ struct CandidateDecoder {
     // A token writes a byte at least.
     self.tokenLimit = max(maxTokens, min(tokenLimit, maxTokens + requiredPrefix.count))
     self.conditions = conditions
+    self.searchesLines = searchesLines
     self.control = control
   }
 
@@ -101,12 +104,40 @@ struct CandidateDecoder {
     var generation = Generation(
       prompt: prompt + forced.map { $0.id }, maxTokens: remaining, sampling: sampling)
     generation.requiredPrefix = Array(unwritten)
+    if forced.isEmpty, let line = try search(generation) {
+      for token in line where !accept(token) { break }
+      return isAbandoned || control.isCancelled() ? nil : continuation
+    }
+    if control.isCancelled() { return nil }
     let result = try model.generate(
       generation,
       isCancelled: { control.isCancelled() || control.isLate }, onToken: accept)
     if let result { add(result) }
     if isAbandoned || control.isCancelled() { return nil }
     return result == nil && continuation.tokens.count == forced.count ? nil : continuation
+  }
+
+  /// The tokens of the likeliest line; nil where greedy decoding is to find it, or if cancelled.
+  private mutating func search(
+    _ generation: Generation
+  ) throws(InferenceError) -> [GeneratedToken]? {
+    let isGreedy =
+      generation.sampling.temperature <= 0 && generation.sampling.repetitionPenalty == 1
+    let width = model.beamWidth
+    guard searchesLines, width > 1, isGreedy, conditions.state.mode == .line,
+      let (root, report) = try model.branch(
+        of: generation, count: width, isCancelled: control.isCancelled)
+    else { return nil }
+    let start = ContinuousClock.now
+    let search = BeamSearch(
+      width: width, tokenizer: model.tokenizer, maxTokens: maxTokens, tokenLimit: tokenLimit)
+    let line = try search.run(
+      from: root, requiredPrefix: generation.requiredPrefix, conditions: conditions,
+      control: control)
+    var result = report
+    result.decode = start.duration(to: .now)
+    add(result)
+    return line
   }
 
   /// Tokens that could stand after `ids` instead of `taken`, likeliest first.

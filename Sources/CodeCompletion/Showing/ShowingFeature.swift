@@ -36,6 +36,9 @@ package enum ShowingFeature: String, Sendable, CaseIterable {
   /// 1 if the cursor stands behind a letter or digit.
   case continuesWord
 
+  /// 1 if the cursor stands in a comment or a string.
+  case isInText
+
   /// What to call it where it speaks against a suggestion.
   var reason: String {
     switch self {
@@ -56,6 +59,7 @@ package enum ShowingFeature: String, Sendable, CaseIterable {
     case .isCut: "it has no end"
     case .beginsLine: "nothing of its line is written yet"
     case .continuesWord: "it continues a word"
+    case .isInText: "it is prose"
     }
   }
 }

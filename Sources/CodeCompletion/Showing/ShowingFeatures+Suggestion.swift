@@ -21,6 +21,7 @@ extension ShowingFeatures {
     self[.beginsLine] = first > 0 || cursor.linePrefix.isWhitespaceOnly ? 1 : 0
     self[.continuesWord] =
       first == 0 && cursor.before.last.map { $0.isIdentifierByte } == true ? 1 : 0
+    self[.isInText] = cursor.isInCode ? 0 : 1
     let whole = (first == 0 ? Array(cursor.linePrefix) : []) + line
     let near =
       cursor.before.lines.dropLast().suffix(Self.nearLines)
