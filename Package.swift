@@ -149,6 +149,11 @@ let package = Package(
         "ModelFiles", "RepositoryIndex", "Storage", "TestSupport", "Tokenization",
       ],
       path: "Tests/Benchmarks", swiftSettings: strict),
+    .executableTarget(
+      name: "CompletionMeasurement",
+      dependencies: [
+        "CodeCompletion", "Evaluation", "Inference", "JSONCoding", "ModelFiles", "Tokenization",
+      ], path: "Tests/CompletionMeasurement", swiftSettings: strict),
   ],
   cLanguageStandard: .gnu17
 )

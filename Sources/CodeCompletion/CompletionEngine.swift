@@ -280,12 +280,9 @@ package actor CompletionEngine {
     let request = ticket.request
     trace.result.timings.debounce = debounce
     trace.minimumLogProbability = request.minimumLogProbability
-    if request.trigger == .automatic, let minimum = request.minimumLogProbability,
-      let first = trace.result.candidates.first, first.meanLogProbability < minimum
-    {
+    if let doubt = trace.doubt(about: request) {
       trace.result.candidates = []
-      trace.result.silence = .gated(
-        meanLogProbability: first.meanLogProbability, minimum: minimum)
+      trace.result.silence = doubt
     }
     trace.result.timings.total = ticket.start.duration(to: .now)
     remember(trace)

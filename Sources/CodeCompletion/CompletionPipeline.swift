@@ -15,9 +15,11 @@ package final class CompletionPipeline {
     package init() {}
   }
 
-  /// Stop conditions and post-processing rules, in the order in which they run.
+  /// Token healing, beam search, stop conditions, post-processing and showing, in the order in which they run.
   package static var ruleNames: [String] {
-    StopConditions.names + PostProcessing.rules.map { $0.name }
+    [TokenHealing.name, BeamSearch.name] + StopConditions.names
+      + PostProcessing.rules.map { $0.name }
+      + [ShowingRule.name]
   }
 
   package let options: Options
@@ -54,10 +56,6 @@ package final class CompletionPipeline {
   func complete(
     _ request: CompletionRequest, model: any LanguageModel, control: DecodeControl
   ) -> CompletionResult {
-    var control = control
-    if let limit = request.deadline, control.deadline == nil {
-      control.deadline = ContinuousClock.now + limit
-    }
     var trace = CompletionTrace(
       documentID: request.documentID, mode: request.mode, result: CompletionResult(),
       minimumLogProbability: request.minimumLogProbability)
@@ -112,7 +110,8 @@ package final class CompletionPipeline {
     let identity = ObjectIdentifier(model)
     if let builder, builder.model == identity { return builder.builder }
     let new = PromptBuilder(
-      options: options.prompt, tokenizer: model.tokenizer, contextLength: model.contextLength)
+      options: options.prompt, tokenizer: model.tokenizer, contextLength: model.contextLength,
+      healsTokens: !options.disabledRules.contains(TokenHealing.name))
     builder = (identity, new)
     return new
   }
@@ -134,7 +133,7 @@ package final class CompletionPipeline {
     let limit = builder.budget(for: request).limit
     let wanted =
       request.maxTokens ?? DecodingLimits.defaultMaxTokens(trace.mode, contextTokens: limit)
-    let maxTokens = min(wanted, limit - prompt.ids.count)
+    let maxTokens = min(wanted, limit - prompt.ids.count - prompt.healedTokens)
     guard maxTokens > 0, !prompt.ids.isEmpty else {
       trace.result.silence =
         maxTokens > 0
@@ -143,10 +142,12 @@ package final class CompletionPipeline {
       return
     }
     let decoder = CandidateDecoder(
-      model: model, prompt: prompt.ids, maxTokens: maxTokens,
+      model: model, prompt: prompt.ids, requiredPrefix: prompt.requiredPrefix,
+      maxTokens: maxTokens, tokenLimit: limit - prompt.ids.count,
       conditions: StopConditions(
         cursor: cursor, mode: trace.mode, isAutomaticMode: request.mode == .auto,
         disabled: options.disabledRules),
+      searchesLines: !options.disabledRules.contains(BeamSearch.name),
       control: control)
     var search = CandidateSearch(
       decoder: decoder, cursor: cursor, disabledRules: options.disabledRules,
@@ -160,8 +161,7 @@ package final class CompletionPipeline {
     search.describe(in: &trace)
     if trace.result.candidates.isEmpty, trace.result.silence == nil {
       trace.result.silence =
-        control.isCancelled()
-        ? .cancelled : request.deadline.map { .deadline($0) } ?? .cancelled
+        .cancelled
     }
   }
 }

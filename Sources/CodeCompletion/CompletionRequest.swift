@@ -39,11 +39,6 @@ package struct CompletionRequest: Sendable {
   package var sampling = SamplingParameters()
   /// Below this mean log-probability an automatic suggestion is not shown; nil shows all.
   package var minimumLogProbability: Float?
-  /// Decoding ends this long after it began, with what there is by then; nil waits.
-  ///
-  /// Popups set what their client bears. Without it an invoked request gets its first candidate
-  /// whenever that is ready, and others for 400 ms.
-  package var deadline: Duration?
 
   package init(
     documentID: String, filename: String?, languageID: String, text: [UInt8], offset: Int

@@ -16,7 +16,8 @@ package struct CompletionResult: Sendable {
   package struct Candidate: Sendable, Equatable {
     /// To be inserted at the cursor, after post-processing; LF or CRLF as in the document.
     package var text: String
-    /// As generated, before post-processing.
+    /// As generated, before post-processing, without those that only wrote again what stands left
+    /// of the cursor; the first may begin there.
     package var ids: [TokenID]
     package var meanLogProbability: Float
     package var stopReason: StopReason
@@ -44,8 +45,8 @@ package struct CompletionResult: Sendable {
     /// The model ended at once, or all that it wrote was removed by `rule`.
     case emptied(rule: String)
     case gated(meanLogProbability: Float, minimum: Float)
-    /// Nothing presentable had been decoded when ``CompletionRequest/deadline`` had passed.
-    case deadline(Duration)
+    /// An automatic suggestion that is too likely to be wrong.
+    case doubtful(ShowingVerdict)
     case failed(String)
   }
 

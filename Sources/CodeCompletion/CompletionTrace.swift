@@ -19,6 +19,10 @@ package struct CompletionTrace: Sendable {
   package var appliedRules: [String]
   package var generatedTokens: Int
   package var minimumLogProbability: Float?
+  /// What ``showing`` was decided from.
+  package var showingFeatures: ShowingFeatures?
+  /// Whether the first candidate is likely enough to be shown unasked.
+  package var showing: ShowingVerdict?
 
   package init(
     documentID: String, mode: CompletionRequest.Mode, source: Source = .model,
@@ -52,6 +56,9 @@ extension CompletionTrace {
     case .cache: lines.append("The answer came from an earlier suggestion, without the model.")
     case .runningDecode: lines.append("The answer came from a decode that was running already.")
     }
+    if result.silence == nil, let showing {
+      lines.append("The first suggestion is \(showing.explanation).")
+    }
     if !appliedRules.isEmpty {
       lines.append("Rules that changed it: \(appliedRules.joined(separator: ", ")).")
     }
@@ -75,8 +82,7 @@ extension CompletionTrace {
     case .emptied(let rule): "Nothing shown: rule \(rule) left nothing of what the model wrote."
     case .gated(let mean, let minimum):
       "Nothing shown: mean log-probability \(mean) is below the minimum of \(minimum)."
-    case .deadline(let deadline):
-      "Nothing shown: nothing was ready within \(deadline.inMilliseconds) ms."
+    case .doubtful(let verdict): "Nothing shown: \(verdict.explanation)."
     case .failed(let reason): "Nothing shown: \(reason)."
     }
   }

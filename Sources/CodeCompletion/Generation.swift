@@ -6,6 +6,7 @@ package import Tokenization
 package struct Generation: Sendable {
   /// Not empty.
   package var prompt: [TokenID]
+  /// Those that write ``requiredPrefix`` count, too.
   package var maxTokens: Int
   package var sampling = SamplingParameters()
   /// Bytes that the continuation must begin with: the piece of the text left of the cursor whose

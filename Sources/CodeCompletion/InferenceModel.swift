@@ -13,10 +13,19 @@ package final class InferenceModel: LanguageModel {
   private var draftPolicy = DraftPolicy()
   /// The end of the last prompt and what was written after it.
   private var previous: [TokenID] = []
+  /// Made when the first prompt is healed: sorting takes some milliseconds.
+  private lazy var sortedVocabulary = SortedVocabulary(tokenizer)
+  private let isSmall: Bool
+
+  /// Bytes of weights that a beam may read at each step of each hypothesis.
+  ///
+  /// Three hypotheses of twelve tokens at 10 GB/s, which laptops have, take 40 ms then.
+  private static let beamWeights = 11 << 20
 
   package init(session: Session, tokenizer: Tokenizer) {
     self.session = session
     self.tokenizer = tokenizer
+    isSmall = session.model.weightBytes <= Self.beamWeights
     let types = tokenizer.vocabulary.types
     masked = (0..<session.model.vocabularySize).filter {
       $0 >= types.count || types[$0] == .unused
@@ -37,9 +46,7 @@ package final class InferenceModel: LanguageModel {
     let decodeStart = clock.now
     var loop = DecodeLoop(
       session: session, masked: masked, generation: generation,
-      mixture: generation.continuations.map {
-        CacheMixture(source: $0, specialTokens: specialTokens)
-      },
+      mixture: mixture(for: generation), constraint: constraint(for: generation),
       drafts: generation.usesDrafts
         ? DraftSearch(
           continuations: generation.continuations, previous: previous, tokenizer: tokenizer,
@@ -65,19 +72,67 @@ package final class InferenceModel: LanguageModel {
   }
 
   package func likeliest(
-    after prompt: [TokenID], count: Int, isCancelled: () -> Bool
+    of generation: Generation, count: Int, isCancelled: () -> Bool
   ) throws(InferenceError) -> [GeneratedToken] {
-    guard try session.sync(to: prompt, isCancelled: isCancelled) != nil else { return [] }
+    guard try session.sync(to: generation.prompt, isCancelled: isCancelled) != nil else {
+      return []
+    }
+    return likeliest(of: generation, after: [], count: count)
+  }
+
+  package var beamWidth: Int { isSmall ? 3 : 1 }
+
+  package func branch(
+    of generation: Generation, count: Int, isCancelled: () -> Bool
+  ) throws(InferenceError) -> (root: any DecodingBranch, report: GenerationReport)? {
+    let clock = ContinuousClock()
+    let start = clock.now
+    guard let sync = try session.sync(to: generation.prompt, isCancelled: isCancelled) else {
+      return nil
+    }
+    let report = GenerationReport(
+      reusedTokens: sync.reusedTokens, computedTokens: sync.computedTokens,
+      prefill: clock.now - start, decode: .zero)
+    let root = InferenceBranch(
+      self, generation: generation, width: count, timeline: try session.branch())
+    return (root, report)
+  }
+
+  /// The likeliest tokens by the session's logits, which it changes.
+  func likeliest(
+    of generation: Generation, after generated: [TokenID], count: Int
+  ) -> [GeneratedToken] {
     var best: [GeneratedToken] = []
-    for id in masked { session.logits[id] = -.infinity }
+    maskUnusedTokens()
+    var mixture = mixture(for: generation)
+    let evidence = mixture?.mix(into: session.logits, after: generation.prompt + generated)
+    constraint(for: generation)?.restrict(session.logits, after: generated)
     let logits = UnsafeBufferPointer(session.logits)
     let normalizer = Sampler.logNormalizer(logits)
     for _ in 0..<min(count, logits.count - masked.count) {
       // Taking the largest out, one after the other: `count` is a handful.
       let id = Sampler.likeliest(logits)
-      best.append(GeneratedToken(id: id, logProbability: logits[Int(id)] - normalizer))
+      guard logits[Int(id)] > -.infinity else { break }
+      best.append(
+        GeneratedToken(id: id, logProbability: logits[Int(id)] - normalizer, evidence: evidence))
       session.logits[Int(id)] = -.infinity
     }
     return best
+  }
+
+  /// What the repository adds; nil where it is not asked.
+  private func mixture(for generation: Generation) -> CacheMixture? {
+    generation.continuations.map { CacheMixture(source: $0, specialTokens: specialTokens) }
+  }
+
+  /// What keeps the text to ``Generation/requiredPrefix``; nil where nothing is required.
+  private func constraint(for generation: Generation) -> PrefixConstraint? {
+    generation.requiredPrefix.isEmpty
+      ? nil : PrefixConstraint(generation.requiredPrefix, vocabulary: sortedVocabulary)
+  }
+
+  private func maskUnusedTokens() {
+    let logits = session.logits
+    for id in masked { logits[id] = -.infinity }
   }
 }

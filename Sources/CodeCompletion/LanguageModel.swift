@@ -12,6 +12,7 @@ package protocol LanguageModel: AnyObject {
 
   /// Continues a prompt and hands over token after token.
   ///
+  /// The text of the tokens agrees with ``Generation/requiredPrefix`` as far as both go.
   /// - Parameters:
   ///   - isCancelled: asked between two passes; true ends the call with a nil result.
   ///   - onToken: sees each token as it comes; false ends the generation after it.
@@ -22,18 +23,34 @@ package protocol LanguageModel: AnyObject {
   /// Computes what `prompt` needs ahead of time, while the user pauses.
   func prepare(prompt: [TokenID], isCancelled: () -> Bool) throws(InferenceError)
 
-  /// The `count` likeliest tokens after `prompt`, likeliest first; empty where the model cannot tell.
+  /// The `count` likeliest first tokens of a generation, likeliest first, fewer where
+  /// ``Generation/requiredPrefix`` leaves fewer; empty where the model cannot tell.
   ///
   /// Further candidates branch with it; without it they are sampled.
   func likeliest(
-    after prompt: [TokenID], count: Int, isCancelled: () -> Bool
+    of generation: Generation, count: Int, isCancelled: () -> Bool
   ) throws(InferenceError) -> [GeneratedToken]
+
+  /// How many lines to pursue at once where one is wanted; 1 is greedy decoding.
+  var beamWidth: Int { get }
+
+  /// The prompt of a generation, to branch off from, with the `count` likeliest tokens at each
+  /// branch; nil if cancelled, or where the model cannot branch.
+  func branch(
+    of generation: Generation, count: Int, isCancelled: () -> Bool
+  ) throws(InferenceError) -> (root: any DecodingBranch, report: GenerationReport)?
 }
 
 extension LanguageModel {
   package func likeliest(
-    after prompt: [TokenID], count: Int, isCancelled: () -> Bool
+    of generation: Generation, count: Int, isCancelled: () -> Bool
   ) throws(InferenceError) -> [GeneratedToken] { [] }
+
+  package var beamWidth: Int { 1 }
+
+  package func branch(
+    of generation: Generation, count: Int, isCancelled: () -> Bool
+  ) throws(InferenceError) -> (root: any DecodingBranch, report: GenerationReport)? { nil }
 }
 
 /// One token of a continuation.

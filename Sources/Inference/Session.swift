@@ -24,9 +24,9 @@ package final class Session {
   package let compute: ComputeContext
   /// The adapters of the passes to come.
   package var adapters = AdapterSet.none
-  private let pass: ForwardPass
+  let pass: ForwardPass
   private var timelines: TimelineStore
-  private var current: Timeline?
+  private(set) var current: Timeline?
   /// Rows of logits that the last pass left.
   private var rowCount = 1
 
@@ -128,7 +128,7 @@ package final class Session {
     return UnsafeMutableBufferPointer(rebasing: pass.logits[row * width..<(row + 1) * width])
   }
 
-  private func computeLogits(rows: Range<Int>) {
+  func computeLogits(rows: Range<Int>) {
     pass.computeLogits(rows: rows)
     rowCount = rows.count
   }
@@ -156,7 +156,7 @@ package final class Session {
     }
   }
 
-  private func check(_ tokens: ArraySlice<TokenID>, after count: Int) throws(InferenceError) {
+  func check(_ tokens: ArraySlice<TokenID>, after count: Int) throws(InferenceError) {
     let configuration = model.configuration
     guard count + tokens.count <= configuration.contextLength else {
       throw .contextOverflow(

@@ -115,3 +115,12 @@ extension IncrementalTokenization {
     }
   }
 }
+
+extension IncrementalTokenization {
+  /// The bytes of the last piece and how many ids it has; nil for an empty text.
+  package var lastPiece: (bytes: ArraySlice<UInt8>, idCount: Int)? {
+    guard !pieces.isEmpty else { return nil }
+    let before = pieces.count - 1
+    return (bytes[boundary(after: before)...], ids.count - idCount(of: before))
+  }
+}

@@ -5,8 +5,15 @@ internal import Tokenization
 struct CandidateDecoder {
   let model: any LanguageModel
   let prompt: [TokenID]
+  /// Bytes left of the cursor that the prompt leaves out and the model writes again.
+  let requiredPrefix: [UInt8]
+  /// Tokens that write something new.
   let maxTokens: Int
+  /// Tokens in all.
+  let tokenLimit: Int
   let conditions: StopConditions
+  /// Whether lines are searched with a beam where the model is fast enough.
+  let searchesLines: Bool
   private(set) var control: DecodeControl
 
   /// Sums over all candidates.
@@ -15,13 +22,17 @@ struct CandidateDecoder {
   private var hasReport = false
 
   init(
-    model: any LanguageModel, prompt: [TokenID], maxTokens: Int, conditions: StopConditions,
-    control: DecodeControl
+    model: any LanguageModel, prompt: [TokenID], requiredPrefix: [UInt8] = [], maxTokens: Int,
+    tokenLimit: Int, conditions: StopConditions, searchesLines: Bool = true, control: DecodeControl
   ) {
     self.model = model
     self.prompt = prompt
+    self.requiredPrefix = requiredPrefix
     self.maxTokens = maxTokens
+    // A token writes a byte at least.
+    self.tokenLimit = max(maxTokens, min(tokenLimit, maxTokens + requiredPrefix.count))
     self.conditions = conditions
+    self.searchesLines = searchesLines
     self.control = control
   }
 
@@ -41,19 +52,39 @@ struct CandidateDecoder {
     let tokenizer = model.tokenizer
     let control = control
     var isAbandoned = false
+    var unwritten = requiredPrefix[...]
 
     func accept(_ token: GeneratedToken) -> Bool {
-      continuation.ids.append(token.id)
-      continuation.logProbabilities.append(token.logProbability)
+      continuation.tokens.append(token)
       if token.id == specials.endOfText || tokenizer.isSpecial(token.id) {
         continuation.stop = .eos
         if continuation.text.isEmpty { continuation.emptiedBy = "eos" }
         return false
       }
       // Models write CR LF where documents have it; the document's line ends come back at the end.
-      let bytes = tokenizer.bytes(of: token.id).filter { $0 != .carriageReturn }
+      var bytes = tokenizer.bytes(of: token.id).filter { $0 != .carriageReturn }[...]
+      if !unwritten.isEmpty {
+        let again = min(bytes.count, unwritten.count)
+        guard bytes.prefix(again).elementsEqual(unwritten.prefix(again)) else {
+          // Not a model that keeps to what is required.
+          continuation.emptiedBy = TokenHealing.name
+          return false
+        }
+        bytes = bytes.dropFirst(again)
+        unwritten = unwritten.dropFirst(again)
+        if bytes.isEmpty {
+          continuation.repeatedCount += 1
+          return !control.isLate
+        }
+      }
       let stop = conditions.append(bytes)
       continuation.text = conditions.state.text
+      if continuation.firstLineTokenCount == nil, bytes.contains(.newline),
+        let end = continuation.text.lastIndex(of: .newline),
+        !continuation.text[..<end].isWhitespaceOnly
+      {
+        continuation.firstLineTokenCount = continuation.newTokens.count
+      }
       if let stop {
         continuation.stop = stop.stop.reason
         continuation.text.removeSubrange(min(stop.stop.keep, continuation.text.count)...)
@@ -64,19 +95,49 @@ struct CandidateDecoder {
         isAbandoned = true
         return false
       }
-      return !control.isLate
+      return continuation.newTokens.count < maxTokens && !control.isLate
     }
 
     for token in forced where !accept(token) { return isAbandoned ? nil : continuation }
-    let remaining = maxTokens - forced.count
+    let remaining = tokenLimit - forced.count
     guard remaining > 0 else { return continuation }
+    var generation = Generation(
+      prompt: prompt + forced.map { $0.id }, maxTokens: remaining, sampling: sampling)
+    generation.requiredPrefix = Array(unwritten)
+    if forced.isEmpty, let line = try search(generation) {
+      for token in line where !accept(token) { break }
+      return isAbandoned || control.isCancelled() ? nil : continuation
+    }
+    if control.isCancelled() { return nil }
     let result = try model.generate(
-      Generation(
-        prompt: prompt + forced.map { $0.id }, maxTokens: remaining, sampling: sampling),
+      generation,
       isCancelled: { control.isCancelled() || control.isLate }, onToken: accept)
     if let result { add(result) }
     if isAbandoned || control.isCancelled() { return nil }
-    return result == nil && continuation.ids.count == forced.count ? nil : continuation
+    return result == nil && continuation.tokens.count == forced.count ? nil : continuation
+  }
+
+  /// The tokens of the likeliest line; nil where greedy decoding is to find it, or if cancelled.
+  private mutating func search(
+    _ generation: Generation
+  ) throws(InferenceError) -> [GeneratedToken]? {
+    let isGreedy =
+      generation.sampling.temperature <= 0 && generation.sampling.repetitionPenalty == 1
+    let width = model.beamWidth
+    guard searchesLines, width > 1, isGreedy, conditions.state.mode == .line,
+      let (root, report) = try model.branch(
+        of: generation, count: width, isCancelled: control.isCancelled)
+    else { return nil }
+    let start = ContinuousClock.now
+    let search = BeamSearch(
+      width: width, tokenizer: model.tokenizer, maxTokens: maxTokens, tokenLimit: tokenLimit)
+    let line = try search.run(
+      from: root, requiredPrefix: generation.requiredPrefix, conditions: conditions,
+      control: control)
+    var result = report
+    result.decode = start.duration(to: .now)
+    add(result)
+    return line
   }
 
   /// Tokens that could stand after `ids` instead of `taken`, likeliest first.
@@ -85,15 +146,18 @@ struct CandidateDecoder {
   ) throws(InferenceError) -> [GeneratedToken] {
     let control = control
     let isCancelled = { control.isCancelled() || control.isLate }
-    let likeliest = try model.likeliest(after: prompt + ids, count: 4, isCancelled: isCancelled)
+    var generation = Generation(prompt: prompt + ids, maxTokens: 1)
+    let written = ids.reduce(0) { $0 + model.tokenizer.bytes(of: $1).count }
+    generation.requiredPrefix = Array(requiredPrefix.dropFirst(written))
+    let likeliest = try model.likeliest(of: generation, count: 4, isCancelled: isCancelled)
     if !likeliest.isEmpty { return likeliest.filter { $0.id != taken } }
     // The model cannot tell; drawing a few times finds what else is likely.
     var found: [GeneratedToken] = []
     for attempt in 0..<3 where !isCancelled() {
-      let sampling = SamplingParameters(
+      generation.sampling = SamplingParameters(
         temperature: 1, topK: 4, seed: seed &+ UInt64(attempt) &+ 1)
       _ = try model.generate(
-        Generation(prompt: prompt + ids, maxTokens: 1, sampling: sampling),
+        generation,
         isCancelled: isCancelled,
         onToken: { token in
           if token.id != taken, !found.contains(where: { $0.id == token.id }) {

@@ -19,6 +19,8 @@ struct CandidateSearch {
   /// When further candidates stop being looked for; the first is not bound by it.
   private let othersDeadline: ContinuousClock.Instant?
   private var candidates: [CompletionResult.Candidate] = []
+  /// Of the first candidate.
+  private var features: ShowingFeatures?
   private var appliedRules: [String] = []
   private var emptiedBy: String?
   private var generatedTokens = 0
@@ -57,6 +59,10 @@ struct CandidateSearch {
     trace.result.timings.prefill = decoder.report.prefill
     trace.result.timings.decode = decoder.report.decode
     trace.appliedRules = appliedRules
+    trace.showingFeatures = features
+    if let features, !disabledRules.contains(ShowingRule.name) {
+      trace.showing = ShowingRule.fitted.judge(features)
+    }
     trace.generatedTokens = generatedTokens
     if candidates.isEmpty, trace.result.silence == nil, let emptiedBy {
       trace.result.silence = .emptied(rule: emptiedBy)
@@ -66,7 +72,7 @@ struct CandidateSearch {
   /// Post-processes a continuation and keeps it if it is new.
   @discardableResult
   private mutating func finish(_ continuation: Continuation) -> PostProcessing.Outcome {
-    generatedTokens += continuation.ids.count
+    generatedTokens += continuation.tokens.count
     if let rule = continuation.emptiedBy {
       return PostProcessing.Outcome(
         suggestion: Suggestion(text: [], stopReason: continuation.stop), applied: [],
@@ -76,10 +82,13 @@ struct CandidateSearch {
       Suggestion(text: continuation.text, stopReason: continuation.stop), at: cursor,
       disabled: disabledRules)
     let text = String(decoding: outcome.suggestion.text, as: UTF8.self)
+    if !text.isEmpty, candidates.isEmpty {
+      features = ShowingFeatures(continuation, shownAs: outcome.suggestion.text, at: cursor)
+    }
     if !text.isEmpty, !candidates.contains(where: { $0.text == text }) {
       candidates.append(
         CompletionResult.Candidate(
-          text: text, ids: continuation.ids,
+          text: text, ids: continuation.newTokens.map { $0.id },
           meanLogProbability: continuation.meanLogProbability, stopReason: continuation.stop,
           replacedBytesAfterCursor: outcome.suggestion.replacedBytes))
     }
@@ -98,15 +107,13 @@ struct CandidateSearch {
 
   private mutating func branch(from first: Continuation) throws(InferenceError) {
     var tries = wantedCount * Self.triesPerCandidate
-    let uncertain = first.logProbabilities.indices.prefix(Self.earlyTokens).sorted {
-      first.logProbabilities[$0] < first.logProbabilities[$1]
+    let uncertain = first.newTokens.indices.prefix(Self.earlyTokens).sorted {
+      first.tokens[$0].logProbability < first.tokens[$1].logProbability
     }
     for index in uncertain {
-      let kept = zip(first.ids, first.logProbabilities).prefix(index).map {
-        GeneratedToken(id: $0, logProbability: $1)
-      }
+      let kept = Array(first.tokens.prefix(index))
       let others = try decoder.alternatives(
-        after: kept.map { $0.id }, instead: first.ids[index],
+        after: kept.map { $0.id }, instead: first.tokens[index].id,
         seed: sampling.seed &+ UInt64(index) &* 16)
       // The runner-up of each uncertain token comes before the third of any.
       for other in others.prefix(2) {

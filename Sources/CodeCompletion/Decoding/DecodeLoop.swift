@@ -16,6 +16,8 @@ struct DecodeLoop {
   let maxTokens: Int
   var sampler: Sampler
   var mixture: CacheMixture?
+  /// Nil where nothing is required of the text.
+  let constraint: PrefixConstraint?
   /// Nil decodes without drafts.
   var drafts: DraftSearch?
   var policy: DraftPolicy
@@ -33,7 +35,7 @@ struct DecodeLoop {
 
   init(
     session: Session, masked: [Int], generation: Generation, mixture: CacheMixture?,
-    drafts: DraftSearch?, policy: DraftPolicy
+    constraint: PrefixConstraint?, drafts: DraftSearch?, policy: DraftPolicy
   ) {
     self.session = session
     self.masked = masked
@@ -41,6 +43,7 @@ struct DecodeLoop {
     maxTokens = generation.maxTokens
     sampler = Sampler(generation.sampling)
     self.mixture = mixture
+    self.constraint = constraint
     self.drafts = drafts
     self.policy = policy
   }
@@ -57,7 +60,7 @@ struct DecodeLoop {
       let logits = session.logits(row: accepted)
       for id in masked { logits[id] = -.infinity }
       let evidence = mixture?.mix(into: logits, after: context)
-      // Between mixing and sampling is the place for what a token must obey.
+      constraint?.restrict(logits, after: generated)
       let (id, logProbability) = sampler.next(
         logits: UnsafeBufferPointer(logits), previous: generated)
       generated.append(id)

@@ -62,7 +62,7 @@ struct SuggestionCache {
       // What nobody was shown is known for its own place only.
       let isSamePlace = typed.bytes.isEmpty && typed.insertedAfterCursor == 0
       if !isSamePlace {
-        if trace.result.silence != nil || isGated(trace, for: request) { continue }
+        if trace.result.silence != nil || trace.doubt(about: request) != nil { continue }
         trace.result.candidates = trace.result.candidates.compactMap { typed.remainder(of: $0) }
         if trace.result.candidates.isEmpty { continue }
       }
@@ -82,12 +82,5 @@ struct SuggestionCache {
 
   mutating func remove(documentID: String) {
     entries.removeAll { $0.snapshot.documentID == documentID }
-  }
-
-  private func isGated(_ trace: CompletionTrace, for request: CompletionRequest) -> Bool {
-    guard let first = trace.result.candidates.first, request.trigger == .automatic,
-      let minimum = request.minimumLogProbability
-    else { return false }
-    return first.meanLogProbability < minimum
   }
 }

@@ -12,6 +12,9 @@ struct PrefixTokens {
   var bytes: [UInt8] { tokenization?.bytes ?? [] }
   var ids: [TokenID] { tokenization?.ids ?? [] }
 
+  /// The piece of the text that ends it, as the tokenizer cuts text.
+  var lastPiece: (bytes: ArraySlice<UInt8>, idCount: Int)? { tokenization?.lastPiece }
+
   /// Replaces the text.
   mutating func update(
     to text: ArraySlice<UInt8>, tokenizer: Tokenizer

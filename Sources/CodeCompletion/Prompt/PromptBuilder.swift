@@ -12,11 +12,17 @@ final class PromptBuilder {
   private let options: PromptOptions
   private let tokenizer: Tokenizer
   private let contextLength: Int
+  private let healing: TokenHealing
   /// By document, the most recent place first.
   private var anchors: [String: [PromptAnchor]] = [:]
   private var recentDocuments: [String] = []
 
-  init(options: PromptOptions, tokenizer: Tokenizer, contextLength: Int) {
+  init(
+    options: PromptOptions, tokenizer: Tokenizer, contextLength: Int,
+    healsTokens: Bool = true
+  ) {
+    healing = TokenHealing(
+      isEnabled: healsTokens, preTokenizer: tokenizer.vocabulary.preTokenizer)
     self.options = options
     self.tokenizer = tokenizer
     self.contextLength = contextLength
@@ -124,12 +130,25 @@ final class PromptBuilder {
       try anchor.prefix.update(
         to: request.text[anchor.prefixStart..<request.offset], tokenizer: tokenizer)
     }
-    let prefix = Array(anchor.prefix.ids.suffix(max(room, 0)))
+    let healed = healedPiece(of: anchor)
+    let prefix = Array(anchor.prefix.ids.suffix(max(room, 0)).dropLast(healed.idCount))
     return Prompt(
       ids: arranged(prefix: prefix, anchor: anchor, format: request.format),
       format: request.format, prefixTokens: anchor.headerIDs.count + prefix.count,
       suffixTokens: anchor.suffixIDs.count,
-      snippetTokens: anchor.snippetIDs.count)
+      snippetTokens: anchor.snippetIDs.count, requiredPrefix: Array(healed.bytes),
+      healedTokens: healed.idCount)
+  }
+
+  /// The end of the prefix that the model is to write again, with the number of its ids.
+  private func healedPiece(of anchor: PromptAnchor) -> (bytes: ArraySlice<UInt8>, idCount: Int) {
+    guard let piece = anchor.prefix.lastPiece, healing.heals(piece.bytes),
+      // What a vocabulary drops when it encodes it cannot write.
+      tokenizer.decode(anchor.prefix.ids.suffix(piece.idCount)).elementsEqual(piece.bytes),
+      // Without sentinels, nothing else may be left to begin with.
+      tokenizer.specials.fimMiddle != nil || anchor.prefix.ids.count > piece.idCount
+    else { return ([], 0) }
+    return piece
   }
 
   private func setEdge(

@@ -13,7 +13,7 @@ enum Explanation {
     case .emptied(let rule): "Nothing was left of the suggestion after the rule \(rule)."
     case .gated(let mean, let minimum):
       "The suggestion was too uncertain: mean log-probability \(mean), \(minimum) is asked for."
-    case .deadline(let limit): "Nothing was there when \(limit) had passed."
+    case .doubtful(let verdict): "The suggestion was too doubtful: \(verdict.explanation)."
     case .failed(let reason): "It failed: \(reason)."
     }
   }
@@ -57,7 +57,7 @@ enum Explanation {
     case .superseded: "superseded"
     case .emptied(let rule): "emptied:\(rule)"
     case .gated: "gated"
-    case .deadline: "deadline"
+    case .doubtful: "doubtful"
     case .failed: "failed"
     }
   }

@@ -49,7 +49,7 @@ struct CompletionReport {
     case .superseded: "superseded"
     case .emptied(let rule): "emptied by \(rule)"
     case .gated(let mean, let minimum): "gated: mean log-probability \(mean) below \(minimum)"
-    case .deadline(let limit): "nothing was ready within \(limit.milliseconds) ms"
+    case .doubtful(let verdict): "doubtful: \(verdict.explanation)"
     case .failed(let reason): "failed: \(reason)"
     }
   }

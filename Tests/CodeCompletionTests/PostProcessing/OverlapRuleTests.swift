@@ -66,6 +66,13 @@ import Testing
   @Test(arguments: [
     RuleCase("python", "‸\n", "a()\na()\na()\nb()", "a()"),
     RuleCase("python", "‸\n", "a()\na()\nb()", "a()\na()\nb()"),
+    RuleCase("python", "‸\n", "next(it)\nnext(it)\nb()", "next(it)"),
+    RuleCase("python", "‸\n", "next(it)\nnext(io)\nb()", "next(it)\nnext(io)\nb()"),
+    RuleCase("python", "if a:\n  ‸\n", "next(it)\n  next(it)\nb()", "next(it)"),
+    RuleCase("swift", "\tx.‸\n", "append(1)\n\tx.append(1)\n", "append(1)"),
+    RuleCase("swift", "\tx.‸\n", "append(1)\n\ty.append(1)\n", "append(1)\n\ty.append(1)\n"),
+    RuleCase("python", "x = 1 + \\\n  ‸\n", "total\n\ntotal", "total\n\ntotal"),
+    RuleCase("python", "  ‸\n", "a\n  b\n  a\n  b\n  a\n  b\nc", "a\n  b"),
     RuleCase(
       "python", "‸\n", "if a:\n  b\n  c\nif a:\n  b\n  c\nd", "if a:\n  b\n  c"),
     RuleCase("c", "‸\n", "}\n}\n}\n}", "}\n}\n}\n}"),

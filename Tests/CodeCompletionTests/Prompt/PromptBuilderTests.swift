@@ -8,7 +8,8 @@ import Tokenization
     _ request: CompletionRequest, options: PromptOptions = PromptOptions(), context: Int = 512
   ) throws -> (text: String, prompt: Prompt, tokenizer: Tokenizer) {
     let tokenizer = try ToyTokenizer.make()
-    let builder = PromptBuilder(options: options, tokenizer: tokenizer, contextLength: context)
+    let builder = PromptBuilder(
+      options: options, tokenizer: tokenizer, contextLength: context, healsTokens: false)
     let cursor = CursorContext(
       text: request.text, offset: request.offset, languageID: request.languageID,
       filename: request.filename)
@@ -124,7 +125,7 @@ import Tokenization
   @Test func `a vocabulary without sentinels gets the prefix alone`() throws {
     let tokenizer = try ToyTokenizer.make(withSentinels: false)
     let builder = PromptBuilder(
-      options: PromptOptions(), tokenizer: tokenizer, contextLength: 512)
+      options: PromptOptions(), tokenizer: tokenizer, contextLength: 512, healsTokens: false)
     let request = Marked("a‸b").request(filename: "x.py")
     let cursor = CursorContext(
       text: request.text, offset: request.offset, languageID: "python", filename: nil)
@@ -135,7 +136,7 @@ import Tokenization
   @Test func `after any edits the prefix has the ids of its text`() throws {
     let tokenizer = try ToyTokenizer.make()
     let builder = PromptBuilder(
-      options: PromptOptions(), tokenizer: tokenizer, contextLength: 512)
+      options: PromptOptions(), tokenizer: tokenizer, contextLength: 512, healsTokens: false)
     var trace = TypingTrace("func name() {\n  ‸\n}\n")
     var random = SystemRandomNumberGenerator()
     let seed = UInt64.random(in: 0...UInt64.max, using: &random)

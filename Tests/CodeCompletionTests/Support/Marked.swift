@@ -1,4 +1,4 @@
-import CodeCompletion
+@testable import CodeCompletion
 
 /// A source text with its cursor at `‸`.
 struct Marked {
@@ -22,5 +22,11 @@ struct Marked {
   ) -> CompletionRequest {
     CompletionRequest(
       documentID: id, filename: filename, languageID: languageID, text: text, offset: offset)
+  }
+}
+
+extension Marked {
+  var cursor: CursorContext {
+    CursorContext(text: text, offset: offset, languageID: "python", filename: nil)
   }
 }

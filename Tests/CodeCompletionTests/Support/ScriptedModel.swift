@@ -23,7 +23,8 @@ final class ScriptedModel: LanguageModel, Sendable {
   private let logProbability: @Sendable (Int) -> Float
   private let script: @Sendable (String) -> String
 
-  /// - Parameter script: from the text of the prompt, sentinels included, to what is written.
+  /// - Parameter script: from the text of the prompt, sentinels included, to what is written at the
+  ///   cursor; what a generation requires is part of the prompt to it, and written before.
   init(
     tokenizer: Tokenizer? = nil, contextLength: Int = 512,
     pace: @escaping @Sendable (Int) -> Void = { _ in },
@@ -54,9 +55,12 @@ final class ScriptedModel: LanguageModel, Sendable {
     if isCancelled() { return nil }
     let reused = sync(prompt)
     counters.withLock { $0.generations += 1 }
-    let text = script(String(decoding: tokenizer.decode(prompt), as: UTF8.self))
+    let required = generation.requiredPrefix
+    let text = script(String(decoding: tokenizer.decode(prompt) + required, as: UTF8.self))
     let end = tokenizer.specials.endOfText.map { [$0] } ?? []
-    for (index, id) in (tokenizer.encode(Array(text.utf8)) + end).prefix(maxTokens).enumerated() {
+    for (index, id) in (tokenizer.encode(required + Array(text.utf8)) + end).prefix(maxTokens)
+      .enumerated()
+    {
       pace(index)
       if isCancelled() { return nil }
       counters.withLock { $0.tokens += 1 }

@@ -1,0 +1,89 @@
+internal import Inference
+internal import Tokenization
+
+/// Finds a line that is likely as a whole, where greedy decoding takes the likeliest next token.
+///
+/// Hypotheses of equal length compete by the sum of their log-probabilities; those that a stop rule
+/// has ended, mostly at the line's end, by the mean over what is new of them, or short lines would
+/// win always. Source: JetBrains' full line completion (arXiv 2405.08704), where beams that end at
+/// line ends raised perfect lines from 13 to 21 %.
+struct BeamSearch {
+  static let name = "beam-search"
+
+  private struct Hypothesis {
+    var branch: any DecodingBranch
+    var tokens: [GeneratedToken] = []
+    /// Sum over all tokens.
+    var logProbability: Float = 0
+    var newTokens = 0
+    var unwritten: ArraySlice<UInt8>
+    var conditions: StopConditions
+    var isFinished = false
+
+    var mean: Float { logProbability / Float(max(1, newTokens)) }
+  }
+
+  let width: Int
+  let tokenizer: Tokenizer
+  /// Tokens that write something new, of each hypothesis.
+  let maxTokens: Int
+  /// Tokens in all, of each hypothesis.
+  let tokenLimit: Int
+
+  /// The tokens of the best line; nil if cancelled.
+  func run(
+    from root: any DecodingBranch, requiredPrefix: [UInt8], conditions: StopConditions,
+    control: DecodeControl
+  ) throws(InferenceError) -> [GeneratedToken]? {
+    var live = [
+      Hypothesis(branch: root, unwritten: requiredPrefix[...], conditions: conditions)
+    ]
+    var finished: [Hypothesis] = []
+    for step in 1...max(1, tokenLimit) where !live.isEmpty {
+      let grown = live.flatMap { hypothesis in
+        hypothesis.branch.next.map { extended(hypothesis, with: $0) }
+      }.sorted { $0.logProbability > $1.logProbability }
+      live = []
+      // With a beam full of ends, more lines are worth ending, too.
+      for hypothesis in grown.prefix(2 * width) {
+        if hypothesis.isFinished || step == tokenLimit {
+          finished.append(hypothesis)
+        } else if live.count < width {
+          live.append(hypothesis)
+        }
+      }
+      if isDecided(live: live, finished: finished) { break }
+      for index in live.indices {
+        if control.isCancelled() { return nil }
+        guard let last = live[index].tokens.last else { continue }
+        live[index].branch = try live[index].branch.appending(last.id)
+      }
+    }
+    return (finished.isEmpty ? live : finished).max { $0.mean < $1.mean }?.tokens ?? []
+  }
+
+  /// Whether no line that still grows is better than the best that has ended.
+  private func isDecided(live: [Hypothesis], finished: [Hypothesis]) -> Bool {
+    guard let best = finished.map({ $0.mean }).max() else { return live.isEmpty }
+    return !live.contains { $0.mean > best }
+  }
+
+  private func extended(_ hypothesis: Hypothesis, with token: GeneratedToken) -> Hypothesis {
+    var longer = hypothesis
+    longer.tokens.append(token)
+    longer.logProbability += token.logProbability
+    if tokenizer.isSpecial(token.id) {
+      longer.newTokens += 1
+      longer.isFinished = true
+      return longer
+    }
+    let bytes = tokenizer.bytes(of: token.id)
+    let new = bytes.dropFirst(longer.unwritten.count)
+    longer.unwritten = longer.unwritten.dropFirst(bytes.count)
+    guard !new.isEmpty else { return longer }
+    longer.newTokens += 1
+    let stop = longer.conditions.append(new.filter { $0 != .carriageReturn })
+    longer.isFinished = stop != nil || longer.newTokens >= maxTokens
+    return longer
+  }
+}

@@ -1,0 +1,61 @@
+internal import CacheModel
+private import Inference
+
+extension ShowingFeatures {
+  /// Lines above and below that count as near.
+  private static let nearLines = 10
+
+  /// - Parameters:
+  ///   - continuation: what the model wrote.
+  ///   - text: what is left of it to be shown.
+  init(_ continuation: Continuation, shownAs text: [UInt8], at cursor: CursorContext) {
+    self.init()
+    describe(continuation.firstLineTokens)
+    let lines = text.lines
+    let first = lines.firstIndex { !$0.isWhitespaceOnly } ?? lines.startIndex
+    let line = lines.isEmpty ? [] : lines[first]
+    self[.bytes] = Self.logarithm(line.count)
+    self[.opensBrackets] = Self.leavesOpen(line, at: cursor) ? 1 : 0
+    self[.isBlock] = lines.dropFirst(first + 1).contains { !$0.isWhitespaceOnly } ? 1 : 0
+    self[.isCut] = continuation.stop == .length ? 1 : 0
+    self[.beginsLine] = first > 0 || cursor.linePrefix.isWhitespaceOnly ? 1 : 0
+    self[.continuesWord] =
+      first == 0 && cursor.before.last.map { $0.isIdentifierByte } == true ? 1 : 0
+    self[.isInText] = cursor.isInCode ? 0 : 1
+    let whole = (first == 0 ? Array(cursor.linePrefix) : []) + line
+    let near =
+      cursor.before.lines.dropLast().suffix(Self.nearLines)
+      + cursor.after.lines.dropFirst().prefix(Self.nearLines)
+    let trimmed = whole[...].trimmingWhitespace()
+    self[.repeatsNeighbour] =
+      near.contains { $0.trimmingWhitespace().elementsEqual(trimmed) } ? 1 : 0
+  }
+
+  private mutating func describe(_ tokens: some Collection<GeneratedToken>) {
+    guard let first = tokens.first else { return }
+    let total = tokens.reduce(0) { $0 + $1.logProbability }
+    self[.totalLogProbability] = total
+    self[.meanLogProbability] = total / Float(tokens.count)
+    self[.minimumLogProbability] = tokens.reduce(0) { min($0, $1.logProbability) }
+    self[.firstLogProbability] = first.logProbability
+    self[.length] = Self.logarithm(tokens.count)
+    guard let evidence = first.evidence else { return }
+    self[.firstEntropy] = evidence.entropy
+    self[.matchLength] = Self.logarithm(evidence.matchLength)
+    self[.occurrences] = Self.logarithm(evidence.occurrences)
+    let agreeing = tokens.filter { $0.evidence?.agrees == true }
+    self[.agreement] = Float(agreeing.count) / Float(tokens.count)
+    self[.repositoryWeight] =
+      tokens.reduce(0) { $0 + ($1.evidence?.weight ?? 0) } / Float(tokens.count)
+  }
+
+  private static func leavesOpen(_ line: some Sequence<UInt8>, at cursor: CursorContext) -> Bool {
+    var state = ContinuationState(cursor: cursor, mode: .line)
+    for byte in line { state.append(byte) }
+    return !state.openBrackets.isEmpty
+  }
+
+  private static func logarithm(_ count: Int) -> Float {
+    Float((1 + Double(max(0, count))).logarithm)
+  }
+}

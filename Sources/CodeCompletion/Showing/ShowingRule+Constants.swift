@@ -1,0 +1,3 @@
+extension ShowingRule {
+  static let fitted = ShowingRule(intercept: 0, weights: [], threshold: 0)
+}

@@ -1,0 +1,138 @@
+import Inference
+import ModelFiles
+import TestSupport
+import Testing
+import Tokenization
+
+@testable import CodeCompletion
+
+@Suite struct BeamSearchTests {
+  /// Probabilities by what was written so far; a text that is not there has no continuation.
+  typealias Tree = [String: [(String, Double)]]
+
+  private func search(
+    _ tree: Tree, width: Int, required: String = "", maxTokens: Int = 8,
+    control: DecodeControl = DecodeControl(isCancelled: { false })
+  ) throws -> String? {
+    let tokenizer = try ToyTokenizer.shared.get()
+    let search = BeamSearch(
+      width: width, tokenizer: tokenizer, maxTokens: maxTokens,
+      tokenLimit: maxTokens + required.utf8.count)
+    let tokens = try search.run(
+      from: TreeBranch(tree: tree, tokenizer: tokenizer), requiredPrefix: Array(required.utf8),
+      conditions: StopConditions(cursor: Marked("‸").cursor, mode: .line), control: control)
+    return tokens.map { String(decoding: tokenizer.decode($0.map { $0.id }), as: UTF8.self) }
+  }
+
+  private static let hesitant: Tree = [
+    "": [("a", 0.6), ("b", 0.4)], "a": [("\n", 0.3), ("c", 0.25)], "b": [("\n", 0.9), ("d", 0.1)],
+    "ac": [("\n", 1)],
+  ]
+
+  private static let lines: [(Tree, Int, String)] = [
+    (hesitant, 1, "a\n"), (hesitant, 2, "b\n"), (hesitant, 3, "b\n"),
+    // The mean decides between lines: 0.45 for one token is less than 0.82 for each of three.
+    (["": [("x", 0.55), ("\n", 0.45)], "x": [("y", 1)], "xy": [("\n", 1)]], 2, "xy\n"),
+    // A bracket that nothing opened ends a line, too.
+    (["": [("a", 1)], "a": [(")", 0.9), ("\n", 0.1)]], 2, "a)"),
+    // Nothing more to write.
+    ([:], 3, ""),
+  ]
+
+  @Test(arguments: lines)
+  func `the line that is likely as a whole wins`(tree: Tree, width: Int, line: String) throws {
+    #expect(try search(tree, width: width) == line)
+  }
+
+  @Test func `what is required does not count`() throws {
+    let tree: Tree = [
+      "": [("r", 0.9), ("return", 0.1)], "r": [("e", 0.1)], "re": [("\n", 0.9)],
+      "return": [("\n", 0.95)],
+    ]
+    #expect(try search(tree, width: 3, required: "re") == "return\n")
+  }
+
+  @Test func `a line without an end is cut, and cancelling ends the search`() throws {
+    let endless = Dictionary(
+      uniqueKeysWithValues: (0..<20).map { (String(repeating: "a", count: $0), [("a", 0.9)]) })
+    #expect(try search(endless, width: 2, maxTokens: 5) == "aaaaa")
+    #expect(
+      try search(endless, width: 2, control: DecodeControl(isCancelled: { true })) == nil)
+  }
+
+  @Test func `trouble of the model is passed on`() {
+    #expect(throws: InferenceError.self) {
+      try search(["": [("(", 1)]], width: 2)
+    }
+  }
+
+  @Test func `a branch of a session has the logits of its tokens, and leaves the session's alone`()
+    throws
+  {
+    let checkpoint = try Checkpoint.open(try #require(ShippedModel.file))
+    let tokenizer = try Tokenizer(vocabulary: #require(checkpoint.vocabulary))
+    let session = try Session(model: GPTBigCodeModel(checkpoint: checkpoint))
+    #expect(throws: InferenceError.self) { try session.branch() }
+    let prompt = tokenizer.encode(Array("def name(self):\n    return self.".utf8))
+    let (one, other) = (tokenizer.encode(Array("value".utf8)), tokenizer.encode(Array("x.y".utf8)))
+    func logits(after tokens: [TokenID]) throws -> [Float] {
+      _ = try session.sync(to: tokens)
+      return Array(session.logits)
+    }
+    let expected = (try logits(after: prompt + one), try logits(after: prompt + other))
+    _ = try session.sync(to: prompt)
+    let root = try session.branch()
+    var (left, right) = (root, root)
+    for index in 0..<max(one.count, other.count) {
+      if index < one.count { left = try session.append(one[index], to: left) }
+      if index + 1 == one.count { #expect(Array(session.logits) == expected.0) }
+      if index < other.count { right = try session.append(other[index], to: right) }
+      if index + 1 == other.count { #expect(Array(session.logits) == expected.1) }
+    }
+    #expect(session.tokenCount == prompt.count)
+    #expect(throws: InferenceError.self) { try session.append(-1, to: left) }
+  }
+
+  @Test func `the shipped model searches lines, and does without where it is switched off`() throws
+  {
+    let checkpoint = try Checkpoint.open(try #require(ShippedModel.file))
+    let model = InferenceModel(
+      session: try Session(model: GPTBigCodeModel(checkpoint: checkpoint)),
+      tokenizer: try Tokenizer(vocabulary: #require(checkpoint.vocabulary)))
+    #expect(model.beamWidth == 3)
+    var greedy = CompletionPipeline.Options()
+    greedy.disabledRules = [BeamSearch.name]
+    var means: [(Float, Float)] = []
+    for source in ["import os\nimport ‸\n", "for index in ran‸:\n", "class Name:\n    def ‸\n"] {
+      var request = Marked(source).request()
+      request.mode = .line
+      request.maxTokens = 12
+      let found = CompletionPipeline().complete(request, model: model).candidates.first
+      let plain = CompletionPipeline(options: greedy).complete(request, model: model)
+      means.append(
+        (found?.meanLogProbability ?? 0, plain.candidates.first?.meanLogProbability ?? 0))
+    }
+    // Not each line's, but the lines' on the whole.
+    #expect(means.reduce(0) { $0 + $1.0 } >= means.reduce(0) { $0 + $1.1 } - 0.01)
+  }
+}
+
+private struct TreeBranch: DecodingBranch {
+  let tree: BeamSearchTests.Tree
+  let tokenizer: Tokenizer
+  var text = ""
+
+  var next: [GeneratedToken] {
+    (tree[text] ?? []).compactMap { text, probability in
+      tokenizer.encode(Array(text.utf8)).first.map {
+        GeneratedToken(id: $0, logProbability: Float(probability.logarithm))
+      }
+    }
+  }
+
+  func appending(_ token: TokenID) throws(InferenceError) -> any DecodingBranch {
+    let added = String(decoding: tokenizer.bytes(of: token), as: UTF8.self)
+    guard added != "(" else { throw .unsupportedModel(reason: "a test wants it") }
+    return TreeBranch(tree: tree, tokenizer: tokenizer, text: text + added)
+  }
+}
