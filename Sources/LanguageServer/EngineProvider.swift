@@ -8,7 +8,7 @@ package actor EngineProvider: CompletionProvider {
 
   private let makeModel: ModelMaker
   private let engine: CompletionEngine
-  private let openDocuments = OpenDocuments()
+  private let snippets = WorkspaceSnippets()
   /// What the model was made for; nil where there is none.
   private var loaded: ModelSelection?
 
@@ -34,7 +34,7 @@ package actor EngineProvider: CompletionProvider {
     var options = CompletionEngine.Options()
     options.pipeline.prompt.contextTokens = settings.contextTokens
     options.pipeline.prompt.snippets = .init(rawValue: settings.snippets) ?? .auto
-    options.pipeline.prompt.snippetSource = openDocuments
+    options.pipeline.prompt.snippetSource = snippets
     switch settings.debounce {
     case .adaptive: options.debounce = .adaptive
     case .fixed(let milliseconds): options.debounce = .fixed(.milliseconds(milliseconds))
@@ -54,11 +54,11 @@ package actor EngineProvider: CompletionProvider {
   }
 
   package func show(_ document: SnippetDocument) {
-    openDocuments.update(
+    snippets.update(
       id: document.id, filename: document.filename, text: document.text)
   }
 
-  package func hide(_ documentID: String) { openDocuments.remove(documentID) }
+  package func hide(_ documentID: String) { snippets.remove(documentID) }
 
   package func close(_ documentID: String) async { await engine.documentClosed(documentID) }
 

@@ -105,7 +105,7 @@ final class PromptBuilder {
       startingAt: start, in: request.text, tokens: budget.suffix, tokenizer: tokenizer)
     return PromptAnchor(
       suffixIDs: suffix.ids, suffixBytes: suffix.bytes, suffixStart: start,
-      snippetIDs: snippetIDs(for: request, at: cursor, budget: budget),
+      snippetIDs: snippetIDs(for: request, budget: budget),
       headerIDs: headerIDs(for: request, budget: budget), offset: request.offset,
       text: request.text)
   }
@@ -179,14 +179,12 @@ final class PromptBuilder {
   }
 
   private func snippetIDs(
-    for request: CompletionRequest, at cursor: CursorContext, budget: PromptBudget
+    for request: CompletionRequest, budget: PromptBudget
   ) -> [TokenID] {
     guard budget.snippets > 0, let source = options.snippetSource else { return [] }
-    let reach = 1024
     let query = SnippetQuery(
       documentID: request.documentID, filename: request.filename, languageID: request.languageID,
-      surroundings: Array(cursor.before.suffix(reach) + cursor.after.prefix(reach)),
-      maximumBytes: budget.snippets * 4)
+      text: request.text, offset: request.offset, maximumBytes: budget.snippets * 4)
     var ids: [TokenID] = []
     for snippet in source.snippets(for: query) {
       var piece = tokenizer.specials.filename.map { [$0] } ?? []

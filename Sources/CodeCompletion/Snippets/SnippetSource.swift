@@ -16,24 +16,26 @@ package struct SnippetQuery: Sendable {
   package var documentID: String
   package var filename: String?
   package var languageID: String
-  /// The text around the cursor that snippets should resemble.
-  package var surroundings: [UInt8]
+  /// The whole document, and the cursor in it as bytes from its start.
+  package var text: [UInt8]
+  package var offset: Int
   /// The most bytes that are of use; the prompt cuts by tokens afterwards.
   package var maximumBytes: Int
 
   package init(
-    documentID: String, filename: String?, languageID: String, surroundings: [UInt8],
+    documentID: String, filename: String?, languageID: String, text: [UInt8], offset: Int,
     maximumBytes: Int
   ) {
     self.documentID = documentID
     self.filename = filename
     self.languageID = languageID
-    self.surroundings = surroundings
+    self.text = text
+    self.offset = offset
     self.maximumBytes = maximumBytes
   }
 }
 
-/// Finds pieces of other files that resemble the text around the cursor.
+/// Finds pieces of other files that help at a cursor.
 ///
 /// Asked when an anchor is set, on the decode thread. Sources leave out excluded and secret files.
 package protocol SnippetSource: Sendable {

@@ -104,7 +104,7 @@ import Tokenization
   }
 
   @Test func `snippets stand before the header, within their budget`() throws {
-    let open = OpenDocuments()
+    let open = WorkspaceSnippets()
     open.update(id: "b", filename: "b.py", text: Array("def parse_header(token): pass".utf8))
     var options = PromptOptions()
     options.snippetSource = open
