@@ -1,0 +1,12 @@
+private import OrderedCollections
+
+extension JSON {
+  /// This object with the members of another behind its own; the other's win where both have one.
+  ///
+  /// Anything that is no object stays as it is.
+  package func adding(_ other: JSON) -> JSON {
+    guard case .object(var members) = self, case .object(let more) = other else { return self }
+    for (key, value) in more { members[key] = value }
+    return .object(members)
+  }
+}
