@@ -142,7 +142,7 @@ let package = Package(
       name: "CPeaks", path: "Tests/CPeaks",
       cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["CKernels", "CPeaks"], path: "Tests/Benchmarks",
+      name: "Benchmarks", dependencies: ["CKernels", "CPeaks"], path: "Tests/Benchmarks", exclude: ["repositories.py", "rules.py"],
       swiftSettings: strict),
   ],
   cLanguageStandard: .gnu17

@@ -16,9 +16,10 @@ package final class CompletionPipeline {
   }
 
   /// Stop conditions and post-processing rules, in the order in which they run.
-  package static var ruleNames: [String] {
-    StopConditions.names + PostProcessing.rules.map { $0.name }
-  }
+  package static var ruleNames: [String] { StopConditions.names + postProcessingRuleNames }
+
+  /// Those that work on what was written.
+  package static var postProcessingRuleNames: [String] { PostProcessing.rules.map { $0.name } }
 
   package let options: Options
   /// How the last result came about.
@@ -142,12 +143,13 @@ package final class CompletionPipeline {
         : .failed("a context of \(limit) tokens leaves no room to complete; raise it")
       return
     }
-    let decoder = CandidateDecoder(
+    var decoder = CandidateDecoder(
       model: model, prompt: prompt.ids, maxTokens: maxTokens,
       conditions: StopConditions(
         cursor: cursor, mode: trace.mode, isAutomaticMode: request.mode == .auto,
         disabled: options.disabledRules),
       control: control)
+    decoder.continuations = request.continuations
     var search = CandidateSearch(
       decoder: decoder, cursor: cursor, disabledRules: options.disabledRules,
       wantedCount: request.candidates, sampling: request.sampling,

@@ -1,4 +1,5 @@
 package import Inference
+package import RepositoryIndex
 package import Tokenization
 
 /// A text at a cursor for which a continuation is wanted.
@@ -36,6 +37,8 @@ package struct CompletionRequest: Sendable {
   package var sampling = SamplingParameters()
   /// Below this mean log-probability an automatic suggestion is not shown; nil shows all.
   package var minimumLogProbability: Float?
+  /// What the repository says while this request is answered; nil leaves the transformer alone.
+  package var continuations: (any ContinuationSource)?
   /// Decoding ends this long after it began, with what there is by then; nil waits.
   ///
   /// Popups set what their client bears. Without it an invoked request gets its first candidate

@@ -24,6 +24,9 @@ package struct PipelineCompleter: HoleCompleter {
     self.isCancelled = isCancelled
   }
 
+  /// Post-processing rules that changed the last suggestion.
+  var appliedRules: [String] { pipeline.lastTrace?.appliedRules ?? [] }
+
   package func complete(_ request: CompletionRequest) -> CompletionResult {
     // What is anchored for one hole must not show in the next.
     pipeline.forgetDocuments()

@@ -9,4 +9,7 @@ extension JSON {
     for (key, value) in more { members[key] = value }
     return .object(members)
   }
+
+  /// This object with one member more.
+  package func adding(_ value: JSON, as key: String) -> JSON { adding(.object([key: value])) }
 }

@@ -1,4 +1,5 @@
 internal import Inference
+internal import RepositoryIndex
 internal import Tokenization
 
 /// Decodes continuations of one prompt until a stop rule ends them.
@@ -7,6 +8,8 @@ struct CandidateDecoder {
   let prompt: [TokenID]
   let maxTokens: Int
   let conditions: StopConditions
+  /// What the repository says; nil leaves the transformer alone.
+  var continuations: (any ContinuationSource)?
   private(set) var control: DecodeControl
 
   /// Sums over all candidates.
@@ -70,9 +73,11 @@ struct CandidateDecoder {
     for token in forced where !accept(token) { return isAbandoned ? nil : continuation }
     let remaining = maxTokens - forced.count
     guard remaining > 0 else { return continuation }
+    var generation = Generation(
+      prompt: prompt + forced.map { $0.id }, maxTokens: remaining, sampling: sampling)
+    generation.continuations = continuations
     let result = try model.generate(
-      Generation(
-        prompt: prompt + forced.map { $0.id }, maxTokens: remaining, sampling: sampling),
+      generation,
       isCancelled: { control.isCancelled() || control.isLate }, onToken: accept)
     if let result { add(result) }
     if isAbandoned || control.isCancelled() { return nil }

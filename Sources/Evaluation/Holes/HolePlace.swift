@@ -1,4 +1,5 @@
 package import CodeCompletion
+internal import RepositoryIndex
 
 /// A hole in its file, on its way to a completer and back.
 package struct HolePlace: Sendable {
@@ -38,11 +39,21 @@ package struct HolePlace: Sendable {
 
 extension HoleCompleter {
   /// What comes of a hole; an error where the completion failed.
-  func complete(_ place: HolePlace) throws(EvaluationError) -> CompletionResult {
-    let result = complete(place.request)
+  func complete(
+    _ place: HolePlace, with continuations: (any ContinuationSource)? = nil
+  ) throws(EvaluationError) -> CompletionResult {
+    var request = place.request
+    request.continuations = continuations
+    return try place.checked(complete(request))
+  }
+}
+
+extension HolePlace {
+  /// A result that is no failure.
+  func checked(_ result: CompletionResult) throws(EvaluationError) -> CompletionResult {
     switch result.silence {
     case .failed(let reason), .noModel(let reason):
-      throw .completionFailed(path: place.file.path, line: place.hole.line, reason: reason)
+      throw .completionFailed(path: file.path, line: hole.line, reason: reason)
     default: return result
     }
   }

@@ -2,16 +2,23 @@ private import CodeCompletion
 
 /// Measures what each stop and post-processing rule is worth: the same holes, filled with it and
 /// without it.
+///
+/// A post-processing rule that changed nothing is not tried again: without it the chain is the same.
 package struct RuleAblation<Completer: RuleCompleter> {
   private let completer: Completer
   private let sample: HoleSample
   private let rules: [String]
+  /// Those of the rules that work on what was written.
+  private let stages: Set<String>
 
-  /// - Parameter rules: the names of those that are left out, one after the other.
-  package init(completer: Completer, sample: HoleSample, rules: [String]) {
+  /// - Parameters:
+  ///   - rules: the names of those that are left out, one after the other.
+  ///   - stages: those of them that ``RuleCompleter`` names where they changed something.
+  package init(completer: Completer, sample: HoleSample, rules: [String], stages: Set<String>) {
     self.completer = completer
     self.sample = sample
     self.rules = rules
+    self.stages = stages
   }
 
   /// Fills the sampled holes of `files`, with all rules and without each.
@@ -22,11 +29,15 @@ package struct RuleAblation<Completer: RuleCompleter> {
     var report = RuleReport(rules: rules)
     try sample.visit(files, counts: sample.counts(of: files)) { (place) throws(EvaluationError) in
       if isCancelled() { throw .cancelled }
+      // The first answer computes the prompt in one pass, those after it reuse it and may round
+      // otherwise. It only serves to make the others comparable.
+      _ = try fill(place, without: [])
       let complete = try fill(place, without: [])
       report.complete.add(complete.match)
       for (index, rule) in rules.enumerated() {
         if isCancelled() { throw .cancelled }
-        let without = try fill(place, without: [rule])
+        let isIdle = stages.contains(rule) && !complete.appliedRules.contains(rule)
+        let without = isIdle ? complete : try fill(place, without: [rule])
         report.rows[index].add(with: complete, without: without)
       }
       onProgress(place.number, place.total)
@@ -37,15 +48,11 @@ package struct RuleAblation<Completer: RuleCompleter> {
   private func fill(
     _ place: HolePlace, without rules: Set<String>
   ) throws(EvaluationError) -> RuleReport.Filling {
-    let result = completer.complete(place.request, without: rules)
-    switch result.silence {
-    case .failed(let reason), .noModel(let reason):
-      throw .completionFailed(path: place.file.path, line: place.hole.line, reason: reason)
-    default: break
-    }
+    let answer = completer.complete(place.request, without: rules)
+    let result = try place.checked(answer.result)
     let candidate = result.candidates.first
     return RuleReport.Filling(
       text: candidate?.text ?? "", replacedBytes: candidate?.replacedBytesAfterCursor ?? 0,
-      match: place.match(result))
+      match: place.match(result), appliedRules: answer.appliedRules)
   }
 }

@@ -2,10 +2,12 @@ package import CodeCompletion
 
 /// Completes with all rules, or without some.
 package protocol RuleCompleter {
-  /// One answer.
+  /// One answer, and which post-processing rules changed it.
   ///
   /// - Parameter rules: names of ``CompletionPipeline/ruleNames`` that do not apply.
-  func complete(_ request: CompletionRequest, without rules: Set<String>) -> CompletionResult
+  func complete(
+    _ request: CompletionRequest, without rules: Set<String>
+  ) -> (result: CompletionResult, appliedRules: [String])
 }
 
 /// The path of the editor's requests, with a pipeline for each set of rules over one model.
@@ -23,11 +25,12 @@ package final class PipelineRuleCompleter: RuleCompleter {
 
   package func complete(
     _ request: CompletionRequest, without rules: Set<String>
-  ) -> CompletionResult {
+  ) -> (result: CompletionResult, appliedRules: [String]) {
     let completer =
       completers[rules]
       ?? PipelineCompleter(model: model, disabledRules: rules, isCancelled: isCancelled)
     completers[rules] = completer
-    return completer.complete(request)
+    let result = completer.complete(request)
+    return (result, completer.appliedRules)
   }
 }

@@ -5,6 +5,8 @@ package struct RuleReport: Sendable, Equatable {
     var text: String
     var replacedBytes: Int
     var match: HoleMatch
+    /// Post-processing rules that changed it.
+    var appliedRules: [String]
   }
 
   /// One rule.

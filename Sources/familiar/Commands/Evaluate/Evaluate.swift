@@ -20,6 +20,11 @@ struct Evaluate: ParsableCommand {
       ones, symbolic links, binary files and folders such as node_modules, build, target, vendor \
       and venv are passed over.
 
+      With --repository four systems fill the same holes of each repository: static (the file \
+      alone), cached (the repository's continuations mixed into every step), retrieved (snippets of \
+      other files in the prompt), both. A file's own version and its near-duplicates are hidden. \
+      Changes are against static; their 95 % intervals are bootstrapped over files.
+
       Other kinds of holes: 'rest' is what follows a random character of a line, 'block' the body \
       of 2 to 8 lines below a colon or a brace, 'pair' the rest of a line after an opening bracket \
       or quote whose closer stands right of the cursor, as editors insert it.
@@ -29,12 +34,20 @@ struct Evaluate: ParsableCommand {
         familiar evaluate . --language python --holes 1000 --seed 1 --json
         familiar evaluate src --disable-rule suffix-overlap --json
         familiar evaluate src --hole-kind block --ablate-rules
+        familiar evaluate --repository ~/project ~/other --holes 500
       """)
 
   @OptionGroup var model: ModelOptions
 
   @Argument(help: ArgumentHelp("Files and folders to measure on.", valueName: "path"))
-  var paths: [String]
+  var paths: [String] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Measure on each of these repositories with what is known of it and without.",
+      valueName: "folder"))
+  var repository: [String] = []
 
   @Option(help: ArgumentHelp("How many lines to take out, over all files.", valueName: "n"))
   var holes = 200
@@ -66,6 +79,15 @@ struct Evaluate: ParsableCommand {
   var json = false
 
   func validate() throws {
+    guard paths.isEmpty != repository.isEmpty else {
+      throw ValidationError(
+        paths.isEmpty
+          ? "name files and folders to measure on, or --repository and folders"
+          : "give files and folders, or --repository, not both")
+    }
+    guard repository.isEmpty || !ablateRules else {
+      throw ValidationError("--ablate-rules measures on files; name them without --repository")
+    }
     guard holes >= 0 else { throw ValidationError("--holes is \(holes); give 0 or more") }
     if let language, !SourceLanguage.isKnown(language) {
       throw ValidationError("--language '\(language)' is no LSP language id; try python or swift")
@@ -82,6 +104,10 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
+    if !repository.isEmpty {
+      let loaded = try model.load()
+      return try measureRepositories(try loaded.languageModel(), of: loaded)
+    }
     let files = try SourceWalk.files(below: paths, language: language)
     let loaded = try model.load()
     let languageModel = try loaded.languageModel()
@@ -116,7 +142,8 @@ struct Evaluate: ParsableCommand {
         completer: PipelineRuleCompleter(
           model: languageModel, isCancelled: { Interruption.isRequested }),
         sample: HoleSample(kind: holeKind, count: holes, seed: seed),
-        rules: CompletionPipeline.ruleNames
+        rules: CompletionPipeline.ruleNames,
+        stages: Set(CompletionPipeline.postProcessingRuleNames)
       ).run(
         on: files, isCancelled: { Interruption.isRequested },
         onProgress: { filling.update($0, of: $1) })
