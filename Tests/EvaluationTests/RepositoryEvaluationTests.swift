@@ -31,13 +31,13 @@ import Tokenization
     init(_ files: [SourceFile]) { self.files = files }
 
     func continuations(
-      hiding hidden: Set<String>, beside document: EditedDocument?
+      hiding hidden: Set<String>, beside document: EditedDocument
     ) -> (any ContinuationSource)? {
-      if let document {
+      if document.prefix.isEmpty, document.suffix.isEmpty {
+        hiddenFromBits.append(hidden)
+      } else {
         hiddenFromHoles.append(hidden)
         documents.append(document)
-      } else {
-        hiddenFromBits.append(hidden)
       }
       return Silent()
     }
@@ -165,10 +165,11 @@ import Tokenization
     let tokenizer = try ScriptedScorer().tokenizer
     let texts = try RepositoryTexts(files, tokenizer: tokenizer)
     let context = tokenizer.encode(Array("value_7 = ".utf8))
-    let all = try #require(texts.continuations(hiding: [], beside: nil))
+    let all = try #require(texts.continuations(hiding: [], beside: EditedDocument(name: "a.py")))
     #expect(!all.continuations(after: context).levels.isEmpty)
     let names = Set(files.map(\.name))
-    let none = try #require(texts.continuations(hiding: names, beside: nil))
+    let none = try #require(
+      texts.continuations(hiding: names, beside: EditedDocument(name: "a.py")))
     #expect(none.continuations(after: context) == .none)
     // The document itself is known, though its file is hidden.
     let document = EditedDocument(

@@ -48,7 +48,8 @@ package struct RepositoryEvaluation<Scorer: RowScorer> {
     for (index, file) in files.enumerated() {
       let bits = try scoring.bits(
         of: texts[index], in: file,
-        continuations: knowledge.continuations(hiding: hidden[index], beside: nil),
+        continuations: knowledge.continuations(
+          hiding: hidden[index], beside: EditedDocument(name: file.name)),
         snippets: knowledge.snippets(hiding: hidden[index]))
       guard let bits else { throw .cancelled }
       report.files.append(

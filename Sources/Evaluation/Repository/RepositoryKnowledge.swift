@@ -11,9 +11,9 @@ package protocol RepositoryKnowledge {
   ///
   /// - Parameters:
   ///   - hidden: paths below the repository's folder that must not say anything.
-  ///   - document: the text around the cursor; nil where the caller looks into the document itself.
+  ///   - document: the text around the cursor; without tokens where the caller looks into it itself.
   func continuations(
-    hiding hidden: Set<String>, beside document: EditedDocument?
+    hiding hidden: Set<String>, beside document: EditedDocument
   ) -> (any ContinuationSource)?
 
   /// Pieces of the repository's files for prompts; nil for none.
@@ -29,7 +29,7 @@ package struct EditedDocument: Sendable {
   /// What stands right of it.
   package var suffix: [TokenID]
 
-  package init(name: String, prefix: [TokenID], suffix: [TokenID]) {
+  package init(name: String, prefix: [TokenID] = [], suffix: [TokenID] = []) {
     self.name = name
     self.prefix = prefix
     self.suffix = suffix

@@ -8,9 +8,9 @@ internal import Tokenization
 ///
 /// The windows and the scored tokens are those of ``BitsPerByte``. The cache sees the repository
 /// without what is hidden, and the file's tokens before the scored one, those of earlier windows
-/// among them. Snippets are chosen by the unscored part of a window and stand before it, as in a
-/// prompt; where the model's context has no room for both, they take the place of the window's first
-/// tokens.
+/// among them. Snippets are chosen by the text before the scored part of a window and stand before
+/// it, as in a prompt; where the model's context has no room for both, they take the place of the
+/// window's first tokens.
 struct RepositoryScoring<Scorer: RowScorer> {
   let scorer: Scorer
   let isCancelled: () -> Bool
@@ -32,7 +32,7 @@ struct RepositoryScoring<Scorer: RowScorer> {
       file: file, source: snippets, tokenizer: scorer.tokenizer,
       contextLength: scorer.contextLength)
     let helped = try scores(of: tokens, continuations: continuations) {
-      preface.tokens(before: $0)
+      preface.tokens(after: $0)
     }
     guard let plain, let helped else { return nil }
     var bits: [RepositorySystem: BitsPerByte] = [:]
@@ -48,11 +48,11 @@ struct RepositoryScoring<Scorer: RowScorer> {
 
   /// The scores of all windows; nil if cancelled, nil for windows that have no preface.
   ///
-  /// - Parameter preface: what stands before a window whose unscored part is given; nil to leave
-  ///   the window out.
+  /// - Parameter preface: what stands before a window, given all tokens before its scored part; nil
+  ///   to leave the window out.
   private func scores(
     of tokens: [TokenID], continuations: (any ContinuationSource)?,
-    preface: (ArraySlice<TokenID>) -> [TokenID]?
+    preface: ([TokenID]) -> [TokenID]?
   ) throws(EvaluationError) -> [Score?]? {
     let document = GrowingDocument(beside: continuations)
     var mixture = CacheMixture(source: document)
@@ -68,7 +68,7 @@ struct RepositoryScoring<Scorer: RowScorer> {
       let given = tokens[window.tokens].prefix(window.scored)
       let scored = tokens[window.tokens].dropFirst(window.scored)
       given.forEach(read)
-      guard !scored.isEmpty, let preface = preface(given) else {
+      guard !scored.isEmpty, let preface = preface(context) else {
         scored.forEach(read)
         scores.append(nil)
         continue

@@ -21,10 +21,10 @@ package final class RepositoryTexts: RepositoryKnowledge, Sendable {
   }
 
   package func continuations(
-    hiding hidden: Set<String>, beside document: EditedDocument?
+    hiding hidden: Set<String>, beside document: EditedDocument
   ) -> (any ContinuationSource)? {
     let source = TextContinuations(places: places, hidden: isHidden(hidden))
-    guard let document else { return source }
+    guard !document.prefix.isEmpty else { return source }
     let edited = GrowingDocument(beside: source)
     for token in document.prefix { edited.append(token) }
     return edited

@@ -5,20 +5,23 @@ internal import Tokenization
 struct SnippetPreface {
   /// Of the context, as in a prompt.
   private static let share = 5
+  /// Bytes that are compared with, as in a prompt.
+  private static let reach = 1024
 
   let file: SourceFile
   let source: (any SnippetSource)?
   let tokenizer: Tokenizer
   let contextLength: Int
 
-  /// Snippets that resemble `given` and the file's name; nil where there are none, or no room.
-  func tokens(before given: ArraySlice<TokenID>) -> [TokenID]? {
+  /// Snippets that resemble the end of what was read of the file; nil where there are none, or no
+  /// room.
+  func tokens(after read: [TokenID]) -> [TokenID]? {
     guard let source else { return nil }
     let budget = contextLength / Self.share
-    let surroundings = given.flatMap { tokenizer.bytes(of: $0) }
+    let surroundings = read.suffix(Self.reach).flatMap { tokenizer.bytes(of: $0) }
     let query = SnippetQuery(
       documentID: file.path, filename: file.name, languageID: file.language,
-      surroundings: Array(surroundings.suffix(1024)), maximumBytes: budget * 4)
+      surroundings: Array(surroundings.suffix(Self.reach)), maximumBytes: budget * 4)
     var ids: [TokenID] = []
     for snippet in source.snippets(for: query) {
       let piece = header(of: snippet.filename) + tokenizer.encode(snippet.text + [Hole.newline])
