@@ -15,12 +15,15 @@ package final class CompletionPipeline {
     package init() {}
   }
 
-  /// Token healing, beam search, stop conditions, post-processing and showing, in the order in which they run.
+  /// Token healing, beam search, stop conditions, post-processing and showing, in the order in which
+  /// they run.
   package static var ruleNames: [String] {
-    [TokenHealing.name, BeamSearch.name] + StopConditions.names
-      + PostProcessing.rules.map { $0.name }
+    [TokenHealing.name, BeamSearch.name] + StopConditions.names + postProcessingRuleNames
       + [ShowingRule.name]
   }
+
+  /// Those that work on what was written.
+  package static var postProcessingRuleNames: [String] { PostProcessing.rules.map { $0.name } }
 
   package let options: Options
   /// How the last result came about.
@@ -141,7 +144,7 @@ package final class CompletionPipeline {
         : .failed("a context of \(limit) tokens leaves no room to complete; raise it")
       return
     }
-    let decoder = CandidateDecoder(
+    var decoder = CandidateDecoder(
       model: model, prompt: prompt.ids, requiredPrefix: prompt.requiredPrefix,
       maxTokens: maxTokens, tokenLimit: limit - prompt.ids.count,
       conditions: StopConditions(
@@ -149,6 +152,7 @@ package final class CompletionPipeline {
         disabled: options.disabledRules),
       searchesLines: !options.disabledRules.contains(BeamSearch.name),
       control: control)
+    decoder.continuations = request.continuations
     var search = CandidateSearch(
       decoder: decoder, cursor: cursor, disabledRules: options.disabledRules,
       wantedCount: request.candidates, sampling: request.sampling,

@@ -38,23 +38,34 @@ package struct BitsPerByte: Sendable, Equatable {
     of text: [UInt8], with scorer: some TokenScorer, onWindow: (Int) -> Bool = { _ in true }
   ) throws(InferenceError) {
     let tokens = scorer.tokenizer.encode(text)
-    let length = max(2, min(Self.longestWindow, scorer.contextLength))
-    for start in stride(from: 0, to: tokens.count, by: length) {
-      let window = Array(tokens[start..<min(start + length, tokens.count)])
-      try score(window, with: scorer)
-      guard onWindow(window.count) else { return }
+    for window in Self.windows(count: tokens.count, contextLength: scorer.contextLength) {
+      let scored = Array(tokens[window.tokens])
+      if window.scored < scored.count {
+        let scores = try scorer.logProbabilities(of: scored, from: window.scored)
+        for (token, score) in zip(scored[window.scored...], scores) {
+          add(score, bytes: scorer.tokenizer.bytes(of: token).count)
+        }
+      }
+      guard onWindow(scored.count) else { return }
     }
   }
 
-  private mutating func score(
-    _ window: [TokenID], with scorer: some TokenScorer
-  ) throws(InferenceError) {
-    let first = max(1, window.count / 2)
-    guard first < window.count else { return }
-    let scores = try scorer.logProbabilities(of: window, from: first)
-    for (token, score) in zip(window[first...], scores) {
-      nats -= score
-      bytes += scorer.tokenizer.bytes(of: token).count
+  /// Counts one token.
+  mutating func add(_ logProbability: Double, bytes count: Int) {
+    nats -= logProbability
+    bytes += count
+  }
+
+  /// The windows of a text of `count` tokens.
+  ///
+  /// - Returns: which tokens belong to each, and how many of them only are context.
+  static func windows(
+    count: Int, contextLength: Int
+  ) -> [(tokens: Range<Int>, scored: Int)] {
+    let length = max(2, min(longestWindow, contextLength))
+    return stride(from: 0, to: count, by: length).map { start in
+      let window = start..<min(start + length, count)
+      return (window, max(1, window.count / 2))
     }
   }
 }

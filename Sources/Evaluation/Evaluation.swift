@@ -1,6 +1,5 @@
 private import CodeCompletion
 private import Inference
-private import Storage
 
 /// Measures a model on files: bits per byte, and how well it fills holes.
 package struct Evaluation<Scorer: TokenScorer, Completer: HoleCompleter> {
@@ -14,15 +13,15 @@ package struct Evaluation<Scorer: TokenScorer, Completer: HoleCompleter> {
 
   private let scorer: Scorer
   private let completer: Completer
-  /// Holes over all files together.
-  private let holes: Int
-  private let seed: UInt64
+  private let sample: HoleSample
 
-  package init(scorer: Scorer, completer: Completer, holes: Int, seed: UInt64) {
+  /// - Parameter holes: over all files together.
+  package init(
+    scorer: Scorer, completer: Completer, holes: Int, seed: UInt64, kind: HoleKind = .line
+  ) {
     self.scorer = scorer
     self.completer = completer
-    self.holes = holes
-    self.seed = seed
+    sample = HoleSample(kind: kind, count: holes, seed: seed)
   }
 
   /// Measures on `files`; the result depends on them, the model and the seed alone.
@@ -35,10 +34,13 @@ package struct Evaluation<Scorer: TokenScorer, Completer: HoleCompleter> {
     onProgress: (Progress) -> Void = { _ in }
   ) throws(EvaluationError) -> EvaluationReport {
     var report = EvaluationReport()
-    let sizes = try score(files, into: &report, isCancelled: isCancelled, onProgress: onProgress)
-    let chosen = choose(from: sizes)
-    try fill(
-      chosen, of: files, into: &report, isCancelled: isCancelled, onProgress: onProgress)
+    let counts = try score(files, into: &report, isCancelled: isCancelled, onProgress: onProgress)
+    try sample.visit(files, counts: counts) { (place) throws(EvaluationError) in
+      if isCancelled() { throw .cancelled }
+      let result = try completer.complete(place)
+      report.update(place.file.language) { $0.holes.add(place.match(result)) }
+      onProgress(.filling(done: place.number, total: place.total))
+    }
     return report
   }
 
@@ -50,14 +52,14 @@ package struct Evaluation<Scorer: TokenScorer, Completer: HoleCompleter> {
     var holeCounts: [Int] = []
     var texts: [Int] = []
     for file in files {
-      let text = try contents(of: file)
-      holeCounts.append(holes > 0 ? Hole.all(in: text).count : 0)
+      let text = try file.text()
+      holeCounts.append(sample.holes(in: text))
       texts.append(text.count)
     }
     let total = texts.reduce(0, +)
     var done = 0
     for (file, size) in zip(files, texts) {
-      let text = try contents(of: file)
+      let text = try file.text()
       var stopped = false
       let bits: BitsPerByte
       do {
@@ -78,68 +80,5 @@ package struct Evaluation<Scorer: TokenScorer, Completer: HoleCompleter> {
       onProgress(.scoring(done: done, total: total))
     }
     return holeCounts
-  }
-
-  /// Which holes to fill, by file; every line of all files is as likely as any other.
-  private func choose(from counts: [Int]) -> [(file: Int, holes: [Int])] {
-    var random = SplitMix64(seed: seed)
-    var rest = random.sample(holes, below: counts.reduce(0, +))[...]
-    var first = 0
-    var chosen: [(file: Int, holes: [Int])] = []
-    for (file, count) in counts.enumerated() {
-      let mine = rest.prefix { $0 < first + count }.map { $0 - first }
-      if !mine.isEmpty { chosen.append((file, mine)) }
-      rest = rest.dropFirst(mine.count)
-      first += count
-    }
-    return chosen
-  }
-
-  private func fill(
-    _ chosen: [(file: Int, holes: [Int])], of files: [SourceFile],
-    into report: inout EvaluationReport, isCancelled: () -> Bool, onProgress: (Progress) -> Void
-  ) throws(EvaluationError) {
-    let total = chosen.reduce(0) { $0 + $1.holes.count }
-    var done = 0
-    for (index, numbers) in chosen {
-      let file = files[index]
-      let text = try contents(of: file)
-      let all = Hole.all(in: text)
-      // The file may have changed since its holes were counted.
-      for number in numbers where all.indices.contains(number) {
-        if isCancelled() { throw .cancelled }
-        let hole = all[number]
-        let completion = try complete(hole, of: text, in: file)
-        report.update(file.language) {
-          $0.holes.add(completion: completion, expected: text[hole.range])
-        }
-        done += 1
-        onProgress(.filling(done: done, total: total))
-      }
-    }
-  }
-
-  /// What the model puts into `hole`; empty where it keeps silent.
-  private func complete(
-    _ hole: Hole, of text: [UInt8], in file: SourceFile
-  ) throws(EvaluationError) -> String {
-    var request = CompletionRequest(
-      // The line is part of the id: another hole of the file is another document, whose anchored
-      // suffix must not be taken over.
-      documentID: "\(file.path):\(hole.line)", filename: file.name, languageID: file.language,
-      text: hole.text(without: text), offset: hole.range.lowerBound)
-    request.mode = .line
-    request.trigger = .automatic
-    request.minimumLogProbability = nil
-    let result = completer.complete(request)
-    switch result.silence {
-    case .failed(let reason), .noModel(let reason):
-      throw .completionFailed(path: file.path, line: hole.line, reason: reason)
-    default: return result.candidates.first?.text ?? ""
-    }
-  }
-
-  private func contents(of file: SourceFile) throws(EvaluationError) -> [UInt8] {
-    do { return try file.contents() } catch { throw .storage(error) }
   }
 }

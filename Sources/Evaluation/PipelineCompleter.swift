@@ -8,17 +8,24 @@ package struct PipelineCompleter: HoleCompleter {
 
   /// - Parameters:
   ///   - disabledRules: post-processing rules that do not apply; see ``CompletionPipeline/ruleNames``.
+  ///   - snippetSource: gives the prompt pieces of other files, whatever the model's context.
   ///   - isCancelled: asked between two tokens.
   package init(
     model: any LanguageModel, disabledRules: Set<String> = [],
+    snippetSource: (any SnippetSource)? = nil,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) {
     var options = CompletionPipeline.Options()
     options.disabledRules = disabledRules
+    options.prompt.snippetSource = snippetSource
+    if snippetSource != nil { options.prompt.snippets = .on }
     pipeline = CompletionPipeline(options: options)
     self.model = model
     self.isCancelled = isCancelled
   }
+
+  /// Post-processing rules that changed the last suggestion.
+  var appliedRules: [String] { pipeline.lastTrace?.appliedRules ?? [] }
 
   package func complete(_ request: CompletionRequest) -> CompletionResult {
     // What is anchored for one hole must not show in the next.

@@ -8,7 +8,7 @@ package import Tokenization
 #endif
 
 /// Scores with a real model.
-package struct SessionScorer: TokenScorer {
+package struct SessionScorer: RowScorer {
   package let tokenizer: Tokenizer
   package let contextLength: Int
   private let session: Session
@@ -24,18 +24,27 @@ package struct SessionScorer: TokenScorer {
   ) throws(InferenceError) -> [Double] {
     var scores: [Double] = []
     scores.reserveCapacity(window.count - first)
+    try rows(of: window, from: first) { position, row in
+      scores.append(Self.logProbability(of: window[position], in: row))
+    }
+    return scores
+  }
+
+  package func rows(
+    of window: [TokenID], from first: Int,
+    row body: (_ position: Int, _ row: UnsafeBufferPointer<Float>) -> Void
+  ) throws(InferenceError) {
     do {
       try session.logits(of: window, chunk: window.count) { position, row in
         let next = position + 1
         guard next >= first, next < window.count else { return }
-        scores.append(Self.logProbability(of: window[next], in: row))
+        body(next, row)
       }
     } catch let error as InferenceError {
       throw error
     } catch {
       throw .unsupportedModel(reason: "\(error)")
     }
-    return scores
   }
 
   /// log softmax(`row`)[`token`].

@@ -19,4 +19,9 @@ package struct SourceFile: Sendable {
   package func contents() throws(StorageError) -> [UInt8] {
     try FileReading.contents(of: path, limit: SourceWalk.largestFile)
   }
+
+  /// ``contents()`` with the evaluation's error.
+  func text() throws(EvaluationError) -> [UInt8] {
+    do { return try contents() } catch { throw .storage(error) }
+  }
 }

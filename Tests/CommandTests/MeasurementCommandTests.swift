@@ -45,6 +45,47 @@ import Testing
       ])
   }
 
+  @Test func `a repository is measured with its help and without`() throws {
+    let source = (0..<40).map { "value_\($0) = compute(\($0))\n" }.joined()
+    try state.write(source, as: "src/a.py")
+    try state.write("let x = 1\nlet y = 2\n", as: "src/b.swift")
+    let arguments =
+      ["evaluate", "--repository", state.file("src"), "--holes", "3", "--json"] + model
+    let outcome = try program.run(arguments)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let json = try JSON(parsing: outcome.text)
+    let repository = json["repositories"]?.array?.first
+    #expect(
+      repository?["results"]?.array?.compactMap { $0["language"]?.string } == ["python", "swift"])
+    for system in ["static", "cached", "retrieved", "both"] {
+      let figures = repository?["total"]?[system]
+      #expect(figures?["holes"] == 3, "\(system)")
+      #expect((figures?["bits_per_byte"]?.number ?? 0) > 0, "\(system)")
+    }
+    #expect(json["median"]?.array?.count == 3)
+    let table = try program.run(arguments.filter { $0 != "--json" })
+    #expect(table.text.split(separator: "\n").count == 1 + 3 * 4)
+  }
+
+  @Test func `rules are left out one by one over any kind of hole`() throws {
+    try state.write("def f(a):\n    b = g(a)\n    return b\n", as: "src/a.py")
+    let arguments = ["evaluate", state.file("src"), "--holes", "2", "--json"] + model
+    let rules = try program.run(arguments + ["--ablate-rules", "--hole-kind", "pair"])
+    #expect(rules.status == 0, "\(rules.error)")
+    let json = try JSON(parsing: rules.text)
+    #expect(json["hole_kind"] == "pair")
+    #expect(json["rules"]?.array?.contains { $0["rule"] == "stop-newline" } == true)
+    let block = try program.run(arguments + ["--hole-kind", "block"])
+    #expect(try JSON(parsing: block.text)["total"]?["holes"] == 1)
+    #expect(keys(try JSON(parsing: block.text)["total"]).contains("first_line_match"))
+    for wrong in [
+      ["evaluate"], ["evaluate", "x", "--repository", "y"], ["evaluate", "x", "--hole-kind", "z"],
+      ["evaluate", "--repository", "x", "--ablate-rules"],
+    ] {
+      #expect(try program.run(wrong).status == 64, "\(wrong)")
+    }
+  }
+
   @Test func `a bench has all its figures`() throws {
     let outcome = try program.run(
       [

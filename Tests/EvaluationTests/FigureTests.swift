@@ -1,3 +1,4 @@
+import CodeCompletion
 import Inference
 import Testing
 
@@ -59,5 +60,50 @@ import Testing
     // The reference implementation's first two numbers for the state 0.
     #expect(random.next() == 0xE220_A839_7B1D_CDAF)
     #expect(random.next() == 0x6E78_9E6A_A1B9_65F4)
+  }
+
+  @Test func `drawn pairs give the interval of their difference`() throws {
+    let gains = [1.0, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+    let interval = try #require(
+      PairedBootstrap.interval(count: gains.count) { drawn in
+        drawn.reduce(0) { $0 + gains[$1] } / Double(drawn.count)
+      })
+    // 5.5 and 1.96 standard errors of 0.908 to both sides.
+    #expect((interval.lowerBound - 3.72).magnitude < 0.25)
+    #expect((interval.upperBound - 7.28).magnitude < 0.25)
+    let same = PairedBootstrap.interval(count: 10) { _ in 0 }
+    #expect(same == 0...0)
+    #expect(PairedBootstrap.interval(count: 1) { _ in 0 } == nil)
+    #expect(PairedBootstrap.interval(count: 5) { _ in nil } == nil)
+  }
+
+  @Test func `what is shown is judged by precision and by what it keeps`() {
+    var score = ShowingScore()
+    let right = HoleMatch(completion: Array("abcd".utf8), expected: Array("abcd".utf8))
+    let wrong = HoleMatch(completion: Array("ab".utf8), expected: Array("abcd".utf8))
+    score.add(HoleOutcome(match: right, isSuggested: true, isShown: true))
+    score.add(HoleOutcome(match: right, isSuggested: true, isShown: false))
+    score.add(HoleOutcome(match: wrong, isSuggested: true, isShown: true))
+    score.add(HoleOutcome(match: wrong, isSuggested: true, isShown: false))
+    score.add(HoleOutcome(match: wrong, isSuggested: false, isShown: false))
+    #expect(score.shown == 2)
+    #expect(score.precision == 0.5)
+    #expect(score.charactersKept == 0.5)
+    #expect(ShowingScore().precision == nil)
+    #expect(ShowingScore().charactersKept == nil)
+  }
+
+  @Test func `a candidate that a rule kept silent about was not shown`() throws {
+    let place = HolePlace(
+      file: SourceFile(path: "a.py", name: "a.py", language: "python"), text: Array("a\n".utf8),
+      hole: Hole(line: 1, range: 0..<1), kind: .line, number: 1, total: 1)
+    var result = CompletionResult()
+    result.candidates = [.init(text: "a", ids: [], meanLogProbability: -1, stopReason: .newline)]
+    #expect(HoleOutcome(result, at: place).isShown)
+    result.silence = .gated(meanLogProbability: -3, minimum: -2)
+    let gated = HoleOutcome(result, at: place)
+    #expect(gated.match.isExact && gated.isSuggested && !gated.isShown)
+    result.candidates = []
+    #expect(!HoleOutcome(result, at: place).isSuggested)
   }
 }

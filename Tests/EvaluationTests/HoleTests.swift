@@ -10,7 +10,7 @@ import Testing
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
     let bytes = Array(text.utf8)
-    let found = Hole.all(in: bytes).map {
+    let found = Hole.lines(in: bytes).map {
       ($0.line, String(decoding: bytes[$0.range], as: UTF8.self))
     }
     #expect(
@@ -33,7 +33,7 @@ import Testing
 
   @Test func `the file without a hole keeps its indentation and line end`() {
     let text = Array("if x:\r\n    y()\r\nz\r\n".utf8)
-    let hole = Hole.all(in: text)[1]
+    let hole = Hole.lines(in: text)[1]
     #expect(hole.text(without: text) == Array("if x:\r\n    \r\nz\r\n".utf8))
     #expect(text[..<hole.range.lowerBound] == Array("if x:\r\n    ".utf8)[...])
   }

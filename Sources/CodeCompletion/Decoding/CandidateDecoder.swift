@@ -1,4 +1,5 @@
 internal import Inference
+internal import RepositoryIndex
 internal import Tokenization
 
 /// Decodes continuations of one prompt until a stop rule ends them.
@@ -14,6 +15,8 @@ struct CandidateDecoder {
   let conditions: StopConditions
   /// Whether lines are searched with a beam where the model is fast enough.
   let searchesLines: Bool
+  /// What the repository says; nil leaves the transformer alone.
+  var continuations: (any ContinuationSource)?
   private(set) var control: DecodeControl
 
   /// Sums over all candidates.
@@ -103,6 +106,7 @@ struct CandidateDecoder {
     guard remaining > 0 else { return continuation }
     var generation = Generation(
       prompt: prompt + forced.map { $0.id }, maxTokens: remaining, sampling: sampling)
+    generation.continuations = continuations
     generation.requiredPrefix = Array(unwritten)
     if forced.isEmpty, let line = try search(generation) {
       for token in line where !accept(token) { break }
@@ -147,6 +151,7 @@ struct CandidateDecoder {
     let control = control
     let isCancelled = { control.isCancelled() || control.isLate }
     var generation = Generation(prompt: prompt + ids, maxTokens: 1)
+    generation.continuations = continuations
     let written = ids.reduce(0) { $0 + model.tokenizer.bytes(of: $1).count }
     generation.requiredPrefix = Array(requiredPrefix.dropFirst(written))
     let likeliest = try model.likeliest(of: generation, count: 4, isCancelled: isCancelled)

@@ -7,15 +7,17 @@ struct EvaluationOutput {
   let report: EvaluationReport
   let seed: UInt64
   let disabledRules: [String]
+  var kind = HoleKind.line
 
   var json: JSON {
     [
-      "results": .array(report.rows.map(Self.row)),
-      "total": Self.row(report.total),
+      "results": .array(report.rows.map { Self.row($0, kind: kind) }),
+      "total": Self.row(report.total, kind: kind),
       "base": nil,
       "model": .string(model),
       "seed": Int(exactly: seed).map { .integer($0) } ?? .string("\(seed)"),
       "disabled_rules": .array(disabledRules.map { .string($0) }),
+      "hole_kind": .string(kind.rawValue),
     ]
   }
 
@@ -42,21 +44,13 @@ struct EvaluationOutput {
 
   private static func percent(_ share: Double) -> String { "\((share * 100).fixed(1)) %" }
 
-  private static func row(_ row: EvaluationReport.Row) -> JSON {
-    let interval = row.holes.exactMatchInterval
-    return [
+  private static func row(_ row: EvaluationReport.Row, kind: HoleKind) -> JSON {
+    let figures: JSON = [
       "language": row.language.map { .string($0) } ?? .null,
       "files": .integer(row.files),
       "bytes": .integer(row.bytes),
-      "bits_per_byte": number(row.bitsPerByte.value),
-      "holes": .integer(row.holes.holes),
-      "exact_match": number(row.holes.exactMatch),
-      "exact_match_ci95": interval.map {
-        .array([.number($0.lowerBound), .number($0.upperBound)])
-      } ?? .null,
-      "edit_similarity": number(row.holes.editSimilarity),
+      "bits_per_byte": JSON(row.bitsPerByte.value),
     ]
+    return figures.adding(row.holes.json(for: kind))
   }
-
-  private static func number(_ value: Double?) -> JSON { value.map { .number($0) } ?? .null }
 }

@@ -1,22 +1,22 @@
-/// A line taken out of a file, to see whether a model puts it back.
-///
-/// It is a whole line that is not blank, after its indentation: the cursor stands behind the
-/// indentation, and what follows it is the end of the line.
+/// A piece taken out of a file, to see whether a model puts it back; ``HoleKind`` says which pieces.
 package struct Hole: Sendable, Equatable {
-  /// 1-based.
+  /// Of the cursor, 1-based.
   package var line: Int
-  /// Bytes of the file that were taken out: from the first that is no blank to the line's end.
+  /// Bytes of the file that were taken out; the cursor stands where they began.
   package var range: Range<Int>
+  /// Bytes that stand right of the cursor instead of them: closers, as editors insert them.
+  package var closers: [UInt8] = []
 
-  package init(line: Int, range: Range<Int>) {
+  package init(line: Int, range: Range<Int>, closers: [UInt8] = []) {
     self.line = line
     self.range = range
+    self.closers = closers
   }
 
-  /// All holes of `text`, in order.
+  /// Every line of `text` that is not blank, after its indentation, in order.
   ///
   /// A line ends at LF or CR LF, which do not belong to the hole.
-  package static func all(in text: [UInt8]) -> [Hole] {
+  package static func lines(in text: [UInt8]) -> [Hole] {
     var holes: [Hole] = []
     var line = 0
     var start = 0
@@ -34,7 +34,14 @@ package struct Hole: Sendable, Equatable {
 
   /// The file without the hole.
   package func text(without text: [UInt8]) -> [UInt8] {
-    Array(text[..<range.lowerBound] + text[range.upperBound...])
+    Array(text[..<range.lowerBound] + closers + text[range.upperBound...])
+  }
+
+  /// What stands in the hole once a completion is accepted, or where nothing is suggested.
+  ///
+  /// - Parameter replacedBytes: bytes of ``closers`` that the completion takes the place of.
+  package func filled(with completion: String, replacing replacedBytes: Int = 0) -> [UInt8] {
+    Array(completion.utf8) + closers.dropFirst(max(0, replacedBytes))
   }
 
   /// `text` without the blanks at its end, which an exact match ignores.
@@ -49,10 +56,10 @@ package struct Hole: Sendable, Equatable {
     return String(decoding: text[..<end], as: UTF8.self)
   }
 
-  private static let newline = UInt8(ascii: "\n")
-  private static let carriageReturn = UInt8(ascii: "\r")
+  static let newline = UInt8(ascii: "\n")
+  static let carriageReturn = UInt8(ascii: "\r")
 
-  private static func isBlank(_ byte: UInt8) -> Bool {
+  static func isBlank(_ byte: UInt8) -> Bool {
     // Space, tab, vertical tab, form feed.
     byte == 0x20 || byte == 0x09 || byte == 0x0B || byte == 0x0C
   }

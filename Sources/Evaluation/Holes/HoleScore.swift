@@ -2,6 +2,8 @@
 package struct HoleScore: Sendable, Equatable {
   package private(set) var holes = 0
   package private(set) var exactMatches = 0
+  /// Holes whose first line was filled exactly.
+  package private(set) var firstLineMatches = 0
   private var similarities = 0.0
 
   package init() {}
@@ -10,21 +12,29 @@ package struct HoleScore: Sendable, Equatable {
   ///
   /// Blanks at the ends of both do not count.
   package mutating func add(completion: String, expected: some BidirectionalCollection<UInt8>) {
-    let written = Hole.trimmed(Array(completion.utf8))
-    let wanted = Hole.trimmed(expected)
+    add(HoleMatch(completion: Array(completion.utf8), expected: expected))
+  }
+
+  /// Counts one hole.
+  package mutating func add(_ match: HoleMatch) {
     holes += 1
-    if written == wanted { exactMatches += 1 }
-    similarities += Levenshtein.similarity(written, wanted)
+    if match.isExact { exactMatches += 1 }
+    if match.isFirstLineExact { firstLineMatches += 1 }
+    similarities += match.similarity
   }
 
   package static func += (sum: inout HoleScore, other: HoleScore) {
     sum.holes += other.holes
     sum.exactMatches += other.exactMatches
+    sum.firstLineMatches += other.firstLineMatches
     sum.similarities += other.similarities
   }
 
   /// The share of holes that were filled exactly; nil without holes.
   package var exactMatch: Double? { holes > 0 ? Double(exactMatches) / Double(holes) : nil }
+
+  /// The share of holes whose first line was filled exactly; nil without holes.
+  package var firstLineMatch: Double? { holes > 0 ? Double(firstLineMatches) / Double(holes) : nil }
 
   /// Where the true share lies, with 95 % confidence (Wilson).
   package var exactMatchInterval: ClosedRange<Double>? {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CodeCompletion
 internal import Evaluation
+internal import Inference
 internal import JSONCoding
 internal import ModelFiles
 internal import SourceFiles
@@ -19,16 +20,34 @@ struct Evaluate: ParsableCommand {
       ones, symbolic links, binary files and folders such as node_modules, build, target, vendor \
       and venv are passed over.
 
+      With --repository four systems fill the same holes of each repository: static (the file \
+      alone), cached (the repository's continuations mixed into every step), retrieved (snippets of \
+      other files in the prompt), both. A file's own version and its near-duplicates are hidden. \
+      Changes are against static; their 95 % intervals are bootstrapped over files.
+
+      Other kinds of holes: 'rest' is what follows a random character of a line, 'block' the body \
+      of 2 to 8 lines below a colon or a brace, 'pair' the rest of a line after an opening bracket \
+      or quote whose closer stands right of the cursor, as editors insert it.
+
       EXAMPLES
         familiar evaluate src tests
         familiar evaluate . --language python --holes 1000 --seed 1 --json
         familiar evaluate src --disable-rule suffix-overlap --json
+        familiar evaluate src --hole-kind block --ablate-rules
+        familiar evaluate --repository ~/project ~/other --holes 500
       """)
 
   @OptionGroup var model: ModelOptions
 
   @Argument(help: ArgumentHelp("Files and folders to measure on.", valueName: "path"))
-  var paths: [String]
+  var paths: [String] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Measure on each of these repositories with what is known of it and without.",
+      valueName: "folder"))
+  var repository: [String] = []
 
   @Option(help: ArgumentHelp("How many lines to take out, over all files.", valueName: "n"))
   var holes = 200
@@ -47,15 +66,36 @@ struct Evaluate: ParsableCommand {
       valueName: "name"))
   var disableRule: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "What is taken out: \(HoleKind.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "kind"))
+  var holeKind = HoleKind.line
+
+  @Flag(help: "Fill the same holes without each stop and post-processing rule, and compare.")
+  var ablateRules = false
+
   @Flag(help: "Print the figures by language and in total as JSON.")
   var json = false
 
   func validate() throws {
+    guard paths.isEmpty != repository.isEmpty else {
+      throw ValidationError(
+        paths.isEmpty
+          ? "name files and folders to measure on, or --repository and folders"
+          : "give files and folders, or --repository, not both")
+    }
+    guard repository.isEmpty || !ablateRules else {
+      throw ValidationError("--ablate-rules measures on files; name them without --repository")
+    }
     guard holes >= 0 else { throw ValidationError("--holes is \(holes); give 0 or more") }
     if let language, !SourceLanguage.isKnown(language) {
       throw ValidationError("--language '\(language)' is no LSP language id; try python or swift")
     }
     let known = CompletionPipeline.ruleNames
+    guard !ablateRules || disableRule.isEmpty else {
+      throw ValidationError("--ablate-rules leaves out every rule; drop --disable-rule")
+    }
     for rule in disableRule where !known.contains(rule) {
       throw ValidationError(
         "there is no rule '\(rule)'; choose from \(known.joined(separator: ", "))")
@@ -64,9 +104,14 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
+    if !repository.isEmpty {
+      let loaded = try model.load()
+      return try measureRepositories(try loaded.languageModel(), of: loaded)
+    }
     let files = try SourceWalk.files(below: paths, language: language)
     let loaded = try model.load()
     let languageModel = try loaded.languageModel()
+    if ablateRules { return try ablate(languageModel, of: loaded, on: files) }
     let evaluation = Evaluation(
       scorer: SessionScorer(
         session: try loaded.session(), tokenizer: languageModel.tokenizer,
@@ -74,11 +119,40 @@ struct Evaluate: ParsableCommand {
       completer: PipelineCompleter(
         model: languageModel, disabledRules: Set(disableRule),
         isCancelled: { Interruption.isRequested }),
-      holes: holes, seed: seed)
+      holes: holes, seed: seed, kind: holeKind)
     let report = try measure(evaluation, on: files)
     let output = EvaluationOutput(
       model: loaded.checkpoint.name, report: report, seed: seed,
-      disabledRules: Set(disableRule).sorted())
+      disabledRules: Set(disableRule).sorted(), kind: holeKind)
+    if json {
+      try StandardOutput.write(output.json)
+    } else {
+      try StandardOutput.write(output.table.utf8)
+    }
+  }
+
+  private func ablate(
+    _ languageModel: InferenceModel, of loaded: LoadedModel, on files: [SourceFile]
+  ) throws {
+    var filling = ProgressBar("holes", unit: .count("holes"))
+    defer { filling.clear() }
+    let report: RuleReport
+    do {
+      report = try RuleAblation(
+        completer: PipelineRuleCompleter(
+          model: languageModel, isCancelled: { Interruption.isRequested }),
+        sample: HoleSample(kind: holeKind, count: holes, seed: seed),
+        rules: CompletionPipeline.ruleNames,
+        stages: Set(CompletionPipeline.postProcessingRuleNames)
+      ).run(
+        on: files, isCancelled: { Interruption.isRequested },
+        onProgress: { filling.update($0, of: $1) })
+    } catch EvaluationError.cancelled {
+      throw Interruption.Error()
+    }
+    filling.clear()
+    let output = RuleOutput(
+      model: loaded.checkpoint.name, report: report, kind: holeKind, seed: seed)
     if json {
       try StandardOutput.write(output.json)
     } else {
@@ -109,3 +183,5 @@ struct Evaluate: ParsableCommand {
     }
   }
 }
+
+extension HoleKind: ExpressibleByArgument {}

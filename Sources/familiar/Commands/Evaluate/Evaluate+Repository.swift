@@ -1,0 +1,63 @@
+internal import CodeCompletion
+internal import Evaluation
+internal import Inference
+internal import ModelFiles
+
+extension Evaluate {
+  /// Measures on each repository with what is known of it and without.
+  func measureRepositories(_ languageModel: InferenceModel, of loaded: LoadedModel) throws {
+    let scorer = SessionScorer(
+      session: try loaded.session(), tokenizer: languageModel.tokenizer,
+      contextLength: loaded.configuration.contextLength)
+    let rules = Set(disableRule)
+    let evaluation = RepositoryEvaluation(
+      scorer: scorer, sample: HoleSample(kind: holeKind, count: holes, seed: seed),
+      makeCompleter: { snippets in
+        PipelineCompleter(
+          model: languageModel, disabledRules: rules, snippetSource: snippets,
+          isCancelled: { Interruption.isRequested })
+      })
+    var reports: [RepositoryReport] = []
+    for folder in repository {
+      let files = try SourceWalk.files(below: [folder])
+      let measured = files.filter { language == nil || $0.language == language }
+      guard !measured.isEmpty else {
+        throw EvaluationError.noFiles(paths: [folder], language: language)
+      }
+      let knowledge = try RepositoryTexts(files, tokenizer: languageModel.tokenizer)
+      reports.append(try run(evaluation, on: measured, of: folder, knowledge: knowledge))
+    }
+    let output = RepositoryOutput(
+      model: loaded.checkpoint.name, reports: reports, kind: holeKind, seed: seed)
+    if json {
+      try StandardOutput.write(output.json)
+    } else {
+      try StandardOutput.write(output.table.utf8)
+    }
+  }
+
+  private func run(
+    _ evaluation: RepositoryEvaluation<SessionScorer>, on files: [SourceFile], of folder: String,
+    knowledge: some RepositoryKnowledge
+  ) throws -> RepositoryReport {
+    var scoring = ProgressBar("scoring", unit: .bytes)
+    var filling = ProgressBar("holes", unit: .count("holes"))
+    defer {
+      scoring.clear()
+      filling.clear()
+    }
+    do {
+      return try evaluation.run(
+        on: files, of: folder, knowledge: knowledge,
+        isCancelled: { Interruption.isRequested },
+        onProgress: { progress in
+          switch progress {
+          case .scoring(let done, let total): scoring.update(done, of: total)
+          case .filling(let done, let total): filling.update(done, of: total)
+          }
+        })
+    } catch EvaluationError.cancelled {
+      throw Interruption.Error()
+    }
+  }
+}
