@@ -30,7 +30,7 @@ package final class InferenceModel: LanguageModel {
     masked = (0..<session.model.vocabularySize).filter {
       $0 >= types.count || types[$0] == .unused
     }
-    specialTokens = types.indices.map { TokenID($0) }.filter { tokenizer.isSpecial($0) }
+    specialTokens = Array(tokenizer.specialIDs)
   }
 
   package var contextLength: Int { session.model.contextLength }

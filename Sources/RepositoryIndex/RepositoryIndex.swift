@@ -36,8 +36,7 @@ package final class RepositoryIndex: Sendable {
     let key = SHA256.hexadecimalDigest(of: identity.utf8).prefix(32)
     self.key = Array(key.utf8)
     file = cacheDirectory.map { "\($0)/index/\(key).index" }
-    excludedTokens = Set(
-      tokenizer.vocabulary.tokens.indices.map { TokenID($0) }.filter { tokenizer.isSpecial($0) })
+    excludedTokens = tokenizer.specialIDs
   }
 
   deinit { stop() }

@@ -103,6 +103,9 @@ package final class Tokenizer: Sendable {
   }
 
   /// Whether `id` is a control token, which is never shown as text.
+  package var specialIDs: Set<TokenID> { controlIDs }
+
+  /// Whether an id is one of ``specialIDs``.
   package func isSpecial(_ id: TokenID) -> Bool { controlIDs.contains(id) }
 }
 

@@ -55,8 +55,7 @@ struct RepositoryScoring<Scorer: RowScorer> {
     preface: ([TokenID]) -> [TokenID]?
   ) throws(EvaluationError) -> [Score?]? {
     let document = GrowingDocument(beside: continuations)
-    var mixture = CacheMixture(source: document)
-    var scratch: [Float] = []
+    var mixture = CacheMixture(source: document, specialTokens: Array(scorer.tokenizer.specialIDs))
     var context: [TokenID] = []
     func read(_ token: TokenID) {
       context.append(token)
@@ -81,14 +80,8 @@ struct RepositoryScoring<Scorer: RowScorer> {
           let token = tokens[scored.startIndex + position - before.count]
           let bytes = scorer.tokenizer.bytes(of: token).count
           score.alone.add(SessionScorer.logProbability(of: token, in: row), bytes: bytes)
-          scratch.removeAll(keepingCapacity: true)
-          scratch.append(contentsOf: row)
-          scratch.withUnsafeMutableBufferPointer { logits in
-            _ = mixture.mix(into: logits, after: context)
-            score.mixed.add(
-              SessionScorer.logProbability(of: token, in: UnsafeBufferPointer(logits)),
-              bytes: bytes)
-          }
+          score.mixed.add(
+            mixture.logProbability(of: token, after: context, row: row), bytes: bytes)
           read(token)
         }
       } catch {

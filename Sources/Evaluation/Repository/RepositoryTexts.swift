@@ -31,11 +31,15 @@ package final class RepositoryTexts: RepositoryKnowledge, Sendable {
   }
 
   package func snippets(hiding hidden: Set<String>) -> (any SnippetSource)? {
-    let documents = OpenDocuments()
+    var shown: [String: [UInt8]] = [:]
     for (file, text) in zip(files, texts) where !hidden.contains(file.name) {
-      documents.update(id: file.path, filename: file.name, text: text)
+      shown[file.name] = text
     }
-    return documents
+    let index = try? SnippetIndex(
+      files: shown.map { SnippetFile(path: $0.key, text: $0.value) }.sorted { $0.path < $1.path })
+    let snippets = WorkspaceSnippets { [shown] in shown[$0] }
+    snippets.update(index ?? SnippetIndex())
+    return snippets
   }
 
   private func isHidden(_ hidden: Set<String>) -> [Bool] {

@@ -5,8 +5,8 @@ internal import Tokenization
 struct SnippetPreface {
   /// Of the context, as in a prompt.
   private static let share = 5
-  /// Bytes that are compared with, as in a prompt.
-  private static let reach = 1024
+  /// Tokens of the file that are looked at.
+  private static let reach = 4096
 
   let file: SourceFile
   let source: (any SnippetSource)?
@@ -18,10 +18,10 @@ struct SnippetPreface {
   func tokens(after read: [TokenID]) -> [TokenID]? {
     guard let source else { return nil }
     let budget = contextLength / Self.share
-    let surroundings = read.suffix(Self.reach).flatMap { tokenizer.bytes(of: $0) }
+    let text = tokenizer.decode(read.suffix(Self.reach))
     let query = SnippetQuery(
-      documentID: file.path, filename: file.name, languageID: file.language,
-      surroundings: Array(surroundings.suffix(Self.reach)), maximumBytes: budget * 4)
+      documentID: file.path, filename: file.name, languageID: file.language, text: text,
+      offset: text.count, maximumBytes: budget * 4)
     var ids: [TokenID] = []
     for snippet in source.snippets(for: query) {
       let piece = header(of: snippet.filename) + tokenizer.encode(snippet.text + [Hole.newline])
