@@ -10,6 +10,7 @@ package final class RepositoryTexts: RepositoryKnowledge, Sendable {
   package let files: [SourceFile]
   private let texts: [[UInt8]]
   private let places: TokenPlaces
+  private let documentsByPath = OpenDocuments()
 
   /// Reads and tokenizes `files`.
   package init(_ files: [SourceFile], tokenizer: Tokenizer) throws(EvaluationError) {
@@ -18,6 +19,9 @@ package final class RepositoryTexts: RepositoryKnowledge, Sendable {
     for file in files { texts.append(try file.text()) }
     self.texts = texts
     places = TokenPlaces(texts: texts.map { tokenizer.encode($0) })
+    for (file, text) in zip(files, texts) {
+      documentsByPath.update(id: file.path, filename: file.name, text: text)
+    }
   }
 
   package func continuations(
@@ -31,15 +35,29 @@ package final class RepositoryTexts: RepositoryKnowledge, Sendable {
   }
 
   package func snippets(hiding hidden: Set<String>) -> (any SnippetSource)? {
-    let documents = OpenDocuments()
-    for (file, text) in zip(files, texts) where !hidden.contains(file.name) {
-      documents.update(id: file.path, filename: file.name, text: text)
-    }
-    return documents
+    let documents = zip(files, texts).filter { hidden.contains($0.0.name) }
+    return OtherDocuments(all: documentsByPath, hidden: documents.map { ($0.0, $0.1) })
   }
 
   private func isHidden(_ hidden: Set<String>) -> [Bool] {
     files.map { hidden.contains($0.name) }
+  }
+}
+
+/// All documents but some; for one request at a time.
+private struct OtherDocuments: SnippetSource {
+  let all: OpenDocuments
+  let hidden: [(file: SourceFile, text: [UInt8])]
+
+  func snippets(for query: SnippetQuery) -> [Snippet] {
+    // Taken out and put back, so that the others need not be cut into pieces again.
+    for document in hidden { all.remove(document.file.path) }
+    defer {
+      for document in hidden {
+        all.update(id: document.file.path, filename: document.file.name, text: document.text)
+      }
+    }
+    return all.snippets(for: query)
   }
 }
 
