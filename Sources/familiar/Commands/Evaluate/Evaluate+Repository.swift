@@ -28,7 +28,8 @@ extension Evaluate {
       reports.append(try run(evaluation, on: measured, of: folder, knowledge: knowledge))
     }
     let output = RepositoryOutput(
-      model: loaded.checkpoint.name, reports: reports, kind: holeKind, seed: seed)
+      model: loaded.checkpoint.name, reports: reports, kind: holeKind, seed: seed,
+      disabledRules: rules.sorted())
     if json {
       try StandardOutput.write(output.json)
     } else {
