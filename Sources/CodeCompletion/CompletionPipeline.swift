@@ -1,4 +1,5 @@
 internal import Inference
+internal import RepositoryIndex
 internal import Tokenization
 
 /// From a request to a result in one synchronous call: prompt, decoding, stop conditions,
@@ -30,6 +31,8 @@ package final class CompletionPipeline {
   package private(set) var lastTrace: CompletionTrace?
   /// Made for the model of the last request.
   private var builder: (model: ObjectIdentifier, builder: PromptBuilder)?
+  /// Made with the tokenizer of the same model.
+  private var documents = DocumentTokensStore()
 
   package init(options: Options = Options()) {
     self.options = options
@@ -49,11 +52,13 @@ package final class CompletionPipeline {
   /// Forgets all anchors, so that the next requests do not depend on those before.
   package func forgetDocuments() {
     builder = nil
+    documents = DocumentTokensStore()
   }
 
   /// Forgets the anchors of one document.
   package func forget(documentID: String) {
     builder?.builder.forget(documentID: documentID)
+    documents.forget(documentID)
   }
 
   func complete(
@@ -116,7 +121,18 @@ package final class CompletionPipeline {
       options: options.prompt, tokenizer: model.tokenizer, contextLength: model.contextLength,
       healsTokens: !options.disabledRules.contains(TokenHealing.name))
     builder = (identity, new)
+    documents = DocumentTokensStore()
     return new
+  }
+
+  /// What the repository says about the document as it stands; nil leaves the transformer alone.
+  private func continuations(
+    for request: CompletionRequest, healed: Int, tokenizer: Tokenizer
+  ) -> (any ContinuationSource)? {
+    guard let repository = request.repository,
+      let document = try? documents.update(for: request, healed: healed, tokenizer: tokenizer)
+    else { return nil }
+    return repository.continuations(beside: document)
   }
 
   private func run(
@@ -152,7 +168,8 @@ package final class CompletionPipeline {
         disabled: options.disabledRules),
       searchesLines: !options.disabledRules.contains(BeamSearch.name),
       control: control)
-    decoder.continuations = request.continuations
+    decoder.continuations = continuations(
+      for: request, healed: prompt.healedTokens, tokenizer: model.tokenizer)
     var search = CandidateSearch(
       decoder: decoder, cursor: cursor, disabledRules: options.disabledRules,
       wantedCount: request.candidates, sampling: request.sampling,

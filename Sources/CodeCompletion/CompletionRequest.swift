@@ -1,5 +1,4 @@
 package import Inference
-package import RepositoryIndex
 package import Tokenization
 
 /// A text at a cursor for which a continuation is wanted.
@@ -40,8 +39,8 @@ package struct CompletionRequest: Sendable {
   package var sampling = SamplingParameters()
   /// Below this mean log-probability an automatic suggestion is not shown; nil shows all.
   package var minimumLogProbability: Float?
-  /// What the repository says while this request is answered; nil leaves the transformer alone.
-  package var continuations: (any ContinuationSource)?
+  /// What is known of the repository; nil leaves the transformer alone.
+  package var repository: (any RepositoryContext)?
 
   package init(
     documentID: String, filename: String?, languageID: String, text: [UInt8], offset: Int

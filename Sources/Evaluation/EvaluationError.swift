@@ -11,6 +11,8 @@ package enum EvaluationError: Error, CustomStringConvertible {
   case noFiles(paths: [String], language: String?)
   /// The completion of the hole at `path`:`line` failed.
   case completionFailed(path: String, line: Int, reason: String)
+  /// The repository at `path` cannot be indexed.
+  case repository(path: String, reason: String)
   /// Somebody asked to stop.
   case cancelled
 
@@ -25,6 +27,7 @@ package enum EvaluationError: Error, CustomStringConvertible {
         + paths.joined(separator: ", ") + "; name files or folders that hold source code"
     case .completionFailed(let path, let line, let reason):
       "the completion at \(path):\(line) failed: \(reason)"
+    case .repository(let path, let reason): "\(path) cannot be indexed: \(reason)"
     case .cancelled: "the evaluation was interrupted"
     }
   }

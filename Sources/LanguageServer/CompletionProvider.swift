@@ -55,10 +55,10 @@ package struct ModelSelection: Sendable, Equatable {
 
 /// The folders that the editor has open.
 package struct Workspace: Sendable, Equatable {
-  /// Paths; none where indexing is switched off.
-  package var folders: [String]
+  /// Paths; nil where nothing is to be known of any repository.
+  package var folders: [String]?
 
-  package init(folders: [String]) {
+  package init(folders: [String]?) {
     self.folders = folders
   }
 }

@@ -9,11 +9,14 @@ package actor EngineProvider: CompletionProvider {
   private let makeModel: ModelMaker
   private let engine: CompletionEngine
   private let snippets = WorkspaceSnippets()
+  private let indexes: WorkspaceIndexes
   /// What the model was made for; nil where there is none.
   private var loaded: ModelSelection?
 
-  package init(makeModel: @escaping ModelMaker) {
+  /// - Parameter cacheDirectory: where the workspace's indexes are kept; nil keeps them in memory.
+  package init(cacheDirectory: String? = nil, makeModel: @escaping ModelMaker) {
     self.makeModel = makeModel
+    indexes = WorkspaceIndexes(cacheDirectory: cacheDirectory)
     engine = CompletionEngine()
   }
 
@@ -24,8 +27,12 @@ package actor EngineProvider: CompletionProvider {
     {
       return nil
     }
-    let makeModel = makeModel
-    let failure = await engine.reload { try makeModel(selection) }
+    let (makeModel, indexes) = (makeModel, indexes)
+    let failure = await engine.reload {
+      let model = try makeModel(selection)
+      indexes.use(model.tokenizer)
+      return model
+    }
     loaded = failure == nil ? selection : nil
     return failure
   }
@@ -42,23 +49,29 @@ package actor EngineProvider: CompletionProvider {
     await engine.configure(options)
   }
 
-  package func open(_ workspace: Workspace) {}
+  package func open(_ workspace: Workspace) { indexes.open(workspace.folders) }
 
-  package func filesChanged(_ changes: FileChanges) {}
+  package func filesChanged(_ changes: FileChanges) { indexes.filesChanged(changes) }
 
-  package func repositoryStatus() -> String? { nil }
+  package func repositoryStatus() -> String? { indexes.status }
 
   // Not on this actor: each hop is a chance for two requests to change places.
   package nonisolated func complete(_ request: CompletionRequest) async -> CompletionResult {
-    await engine.complete(request)
+    var request = request
+    request.repository = indexes
+    return await engine.complete(request)
   }
 
   package func show(_ document: SnippetDocument) {
     snippets.update(
       id: document.id, filename: document.filename, text: document.text)
+    indexes.update(document.id, text: document.text)
   }
 
-  package func hide(_ documentID: String) { snippets.remove(documentID) }
+  package func hide(_ documentID: String) {
+    snippets.remove(documentID)
+    indexes.remove(documentID)
+  }
 
   package func close(_ documentID: String) async { await engine.documentClosed(documentID) }
 

@@ -102,7 +102,7 @@ package final class Tokenizer: Sendable {
     ids.reduce(into: []) { $0 += bytes(of: $1) }
   }
 
-  /// Whether `id` is a control token, which is never shown as text.
+  /// The control tokens, which are never shown as text.
   package var specialIDs: Set<TokenID> { controlIDs }
 
   /// Whether an id is one of ``specialIDs``.

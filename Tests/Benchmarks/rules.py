@@ -4,8 +4,8 @@
     python3 Tests/Benchmarks/rules.py [--familiar PROGRAM] [--holes 1000] [--seed 0] [--kinds line,rest,...] [--save FOLDER] PATH...
 
 Runs `familiar evaluate --ablate-rules` on the files below PATH, which must be none of the model's training data, and prints one table:
-for each rule and kind the holes that get another text with the rule, those right only with it and only without it, and what it adds to
-the mean similarity. The interval is of the exact matches' difference: 95 %, normal approximation of the paired counts (McNemar).
+for each rule and kind the holes that get another text with the rule, those right only with it and only without it, those that only come
+to nothing with it, and what it adds to the mean similarity. The interval is of the exact matches' difference: 95 %, normal approximation of the paired counts (McNemar).
 """
 import argparse
 import json
@@ -45,7 +45,7 @@ def main():
         total = results[kind]["total"]
         print(f"{kind}: {total['holes']} holes, exact {total['exact_match']:.3f}, similarity {total['edit_similarity']:.4f}")
     print(f"\n{'rule':20} {'kind':6} {'changed':>7} {'gained':>6} {'lost':>5} {'exact, points':>14} {'95 %':>16} "
-          f"{'nearer':>6} {'further':>7} {'similarity':>10}")
+          f"{'nearer':>6} {'further':>7} {'silenced':>8} {'similarity':>10}")
     for index, row in enumerate(results[kinds[0]]["rules"]):
         for kind in kinds:
             row, holes = results[kind]["rules"][index], max(results[kind]["total"]["holes"], 1)
@@ -53,7 +53,7 @@ def main():
             difference = (gained - lost) / holes
             half = 1.96 * (gained + lost - (gained - lost) ** 2 / holes) ** 0.5 / holes
             print(f"{row['rule']:20} {kind:6} {row['changed']:7} {gained:6} {lost:5} {100 * difference:+14.2f} "
-                  f"{100 * (difference - half):+7.2f} ..{100 * (difference + half):+6.2f} {row['nearer']:6} {row['further']:7} "
+                  f"{100 * (difference - half):+7.2f} ..{100 * (difference + half):+6.2f} {row['nearer']:6} {row['further']:7} {row['silenced']:8} "
                   f"{row['edit_similarity_gain']:+10.5f}")
 
 

@@ -63,6 +63,13 @@ import Testing
       #expect((figures?["bits_per_byte"]?.number ?? 0) > 0, "\(system)")
     }
     #expect(json["median"]?.array?.count == 3)
+    // What evaluate tells without --repository stays where it was.
+    let plain = try program.run(
+      ["evaluate", state.file("src"), "--holes", "0", "--json"] + model)
+    let total = try JSON(parsing: plain.text)["total"]
+    #expect(json["total"]?["bits_per_byte"] == total?["bits_per_byte"])
+    #expect(keys(json["total"]) == keys(total))
+    #expect(json["base"]?.isNull == true)
     let table = try program.run(arguments.filter { $0 != "--json" })
     #expect(table.text.split(separator: "\n").count == 1 + 3 * 4)
   }

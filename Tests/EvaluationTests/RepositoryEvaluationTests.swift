@@ -14,6 +14,10 @@ import Tokenization
     func draft(after context: [TokenID], maximumCount: Int) -> Draft { Draft() }
   }
 
+  private struct SilentContext: RepositoryContext {
+    func continuations(beside document: EditedDocument) -> (any ContinuationSource)? { Silent() }
+  }
+
   private struct Fixed: SnippetSource {
     func snippets(for query: SnippetQuery) -> [Snippet] {
       [Snippet(filename: "other.py", text: Array("x = 1".utf8))]
@@ -23,23 +27,16 @@ import Tokenization
   /// Remembers what was hidden when.
   private final class Knowledge: RepositoryKnowledge {
     let files: [SourceFile]
-    private(set) var hiddenFromBits: [Set<String>] = []
-    private(set) var hiddenFromHoles: [Set<String>] = []
+    private(set) var hidden: [(name: String, files: Set<String>)] = []
     private(set) var hiddenFromSnippets: [Set<String>] = []
-    private(set) var documents: [EditedDocument] = []
 
     init(_ files: [SourceFile]) { self.files = files }
 
-    func continuations(
-      hiding hidden: Set<String>, beside document: EditedDocument
-    ) -> (any ContinuationSource)? {
-      if document.prefix.isEmpty, document.suffix.isEmpty {
-        hiddenFromBits.append(hidden)
-      } else {
-        hiddenFromHoles.append(hidden)
-        documents.append(document)
-      }
-      return Silent()
+    func context(
+      hiding hidden: Set<String>, around name: String
+    ) -> (any RepositoryContext)? {
+      self.hidden.append((name, hidden))
+      return SilentContext()
     }
 
     func snippets(hiding hidden: Set<String>) -> (any SnippetSource)? {
@@ -85,10 +82,10 @@ import Tokenization
     let knowledge = Knowledge(files)
     let report = try run(knowledge: knowledge, holes: 1000) { _, _ in "" }
     let copies: Set = ["a.py", "copy.py"]
-    #expect(knowledge.hiddenFromBits == [copies, copies, ["z.swift"]])
-    #expect(Set(knowledge.hiddenFromHoles) == [copies, ["z.swift"]])
-    #expect(
-      zip(knowledge.documents, knowledge.hiddenFromHoles).allSatisfy { $1.contains($0.name) })
+    // Once for the bits of each file, and once for each hole.
+    #expect(knowledge.hidden.prefix(3).map(\.files) == [copies, copies, ["z.swift"]])
+    #expect(knowledge.hidden.count == 3 + 82)
+    #expect(knowledge.hidden.allSatisfy { $0.files.contains($0.name) })
     #expect(Set(knowledge.hiddenFromSnippets) == [copies, ["z.swift"]])
     #expect(report.total.nearDuplicates == 2)
     #expect(report.total.figures(of: .static).holes.holes == 82)
@@ -97,31 +94,17 @@ import Tokenization
   @Test func `a copy that is not measured on is hidden as well`() throws {
     let knowledge = Knowledge(files)
     _ = try run(on: files.filter { $0.name == "a.py" }, knowledge: knowledge) { _, _ in "" }
-    #expect(knowledge.hiddenFromBits == [["a.py", "copy.py"]])
-  }
-
-  @Test func `the document around a hole is known, the hole is not`() throws {
-    let knowledge = Knowledge(files)
-    let tokenizer = try ScriptedScorer().tokenizer
-    _ = try run(on: files.filter { $0.name == "a.py" }, knowledge: knowledge, holes: 1) { _, _ in
-      ""
-    }
-    let document = try #require(knowledge.documents.first)
-    let bytes = (document.prefix + document.suffix).flatMap { tokenizer.bytes(of: $0) }
-    let lines = String(decoding: bytes, as: UTF8.self).split(
-      separator: "\n", omittingEmptySubsequences: false)
-    // 40 lines of which one is empty now, and the text's end.
-    #expect(lines.count == 41)
-    #expect(lines.count { $0.isEmpty } == 2)
+    #expect(knowledge.hidden.allSatisfy { $0.files == ["a.py", "copy.py"] })
+    #expect(!knowledge.hidden.isEmpty)
   }
 
   @Test func `four systems fill the same holes, each with its helps`() throws {
     let asked = Mutex<[String: Set<String>]>([:])
     let report = try run(on: [files[2]], knowledge: Knowledge(files), holes: 1) {
       request, snippets in
-      let system = "\(request.continuations != nil) \(snippets)"
+      let system = "\(request.repository != nil) \(snippets)"
       asked.withLock { _ = $0[system, default: []].insert(request.documentID) }
-      return request.continuations != nil && snippets ? "let c = 3" : "let"
+      return request.repository != nil && snippets ? "let c = 3" : "let"
     }
     #expect(
       Set(asked.withLock { $0.keys }) == [
@@ -161,28 +144,39 @@ import Tokenization
     #expect(texts.contains { !$0.contains("x = 1") })
   }
 
-  @Test func `the plain knowledge hides what it is told to`() throws {
+  @Test func `an indexed repository hides what it is told to`() throws {
     let tokenizer = try ScriptedScorer().tokenizer
-    let texts = try RepositoryTexts(files, tokenizer: tokenizer)
-    let context = tokenizer.encode(Array("value_7 = ".utf8))
-    let all = try #require(texts.continuations(hiding: [], beside: EditedDocument(name: "a.py")))
-    #expect(!all.continuations(after: context).levels.isEmpty)
+    let repository = try IndexedRepository(
+      files, in: folder.path, tokenizer: tokenizer, isCancelled: { false })
+    let text = tokenizer.encode(Array("value_7 = ".utf8))
+    func levels(_ hidden: Set<String>, before: [TokenID] = []) throws -> [Continuations.Level] {
+      let context = try #require(repository.context(hiding: hidden, around: "a.py"))
+      let document = EditedDocument(documentID: "a.py", before: before)
+      return try #require(context.continuations(beside: document)).continuations(after: text).levels
+    }
+    #expect(try !levels([]).isEmpty)
     let names = Set(files.map(\.name))
-    let none = try #require(
-      texts.continuations(hiding: names, beside: EditedDocument(name: "a.py")))
-    #expect(none.continuations(after: context) == .none)
+    #expect(try levels(names).isEmpty)
     // The document itself is known, though its file is hidden.
-    let document = EditedDocument(
-      name: "a.py", prefix: tokenizer.encode(Array("value_7 = 1\nvalue_7 = ".utf8)), suffix: [])
-    let edited = try #require(texts.continuations(hiding: names, beside: document))
-    let levels = edited.continuations(after: document.prefix).levels
-    #expect(levels.first?.candidates.first?.documentCount == 1)
+    let edited = try levels(names, before: tokenizer.encode(Array("value_7 = 1\nvalue_7 = ".utf8)))
+    #expect(edited.first?.candidates.first?.documentCount == 1)
     let query = SnippetQuery(
-      documentID: "", filename: nil, languageID: "python", surroundings: Array(body.utf8),
+      documentID: "", filename: "new.py", languageID: "python",
+      text: Array("value_1 = compute(1)\nvalue_2 = compute(2)\n".utf8), offset: 20,
       maximumBytes: 10_000)
-    #expect(try #require(texts.snippets(hiding: [])).snippets(for: query).count > 0)
-    let hidden = try #require(texts.snippets(hiding: ["a.py", "copy.py"])).snippets(for: query)
-    #expect(hidden.isEmpty)
+    let hidden = try #require(repository.snippets(hiding: ["a.py", "copy.py"]))
+    #expect(hidden.snippets(for: query).allSatisfy { $0.filename == "z.swift" })
+  }
+
+  @Test func `indexing is given up when asked, and a folder that is not there is an error`() throws {
+    let tokenizer = try ScriptedScorer().tokenizer
+    #expect(throws: EvaluationError.self) {
+      try IndexedRepository(
+        [], in: folder.file("missing"), tokenizer: tokenizer, isCancelled: { false })
+    }
+    #expect(throws: EvaluationError.self) {
+      try IndexedRepository(files, in: folder.path, tokenizer: tokenizer, isCancelled: { true })
+    }
   }
 
   @Test func `a run that is cancelled has no report`() throws {

@@ -53,6 +53,13 @@ import Testing
     #expect(report.rows.map(\.score.exactMatches) == [0, 1, 1])
     #expect(report.rows[0].similarityGain > 0)
     #expect(report.rows[2].similarityGain == 0)
+    #expect(report.rows.map(\.silenced) == [0, 0, 0])
+  }
+
+  @Test func `a rule that keeps silent is counted`() throws {
+    let report = try run(Completer(["": "", "silences": "no"]), rules: ["silences"], stages: [])
+    #expect(report.rows[0].silenced == 2)
+    #expect(report.rows[0].gained == 0)
   }
 
   @Test func `a stage that changed nothing is not tried again`() throws {

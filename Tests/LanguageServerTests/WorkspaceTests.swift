@@ -20,7 +20,7 @@ internal import Testing
     try await wait { await harness.provider.workspaces.last?.folders == ["/w/a", "/w/b"] }
     harness.notify(
       "workspace/didChangeConfiguration", ["settings": ["familiar": ["repository": false]]])
-    try await wait { await harness.provider.workspaces.last?.folders == [] }
+    try await wait { await harness.provider.workspaces.last == Workspace(folders: nil) }
     harness.notify(
       "workspace/didChangeConfiguration",
       ["settings": ["familiar": ["repository": false, "mode": "line"]]])

@@ -1,5 +1,4 @@
 package import CodeCompletion
-internal import RepositoryIndex
 
 /// A hole in its file, on its way to a completer and back.
 package struct HolePlace: Sendable {
@@ -40,10 +39,10 @@ package struct HolePlace: Sendable {
 extension HoleCompleter {
   /// What comes of a hole; an error where the completion failed.
   func complete(
-    _ place: HolePlace, with continuations: (any ContinuationSource)? = nil
+    _ place: HolePlace, with repository: (any RepositoryContext)? = nil
   ) throws(EvaluationError) -> CompletionResult {
     var request = place.request
-    request.continuations = continuations
+    request.repository = repository
     return try place.checked(complete(request))
   }
 }

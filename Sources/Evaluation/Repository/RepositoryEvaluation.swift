@@ -1,5 +1,5 @@
 package import CodeCompletion
-private import Tokenization
+private import RepositoryIndex
 
 /// Measures a model on one repository without, with the cache, with snippets and with both.
 ///
@@ -48,8 +48,8 @@ package struct RepositoryEvaluation<Scorer: RowScorer> {
     for (index, file) in files.enumerated() {
       let bits = try scoring.bits(
         of: texts[index], in: file,
-        continuations: knowledge.continuations(
-          hiding: hidden[index], beside: EditedDocument(name: file.name)),
+        continuations: knowledge.context(hiding: hidden[index], around: file.name)?
+          .continuations(beside: EditedDocument(documentID: file.path)),
         snippets: knowledge.snippets(hiding: hidden[index]))
       guard let bits else { throw .cancelled }
       report.files.append(
@@ -92,8 +92,7 @@ package struct RepositoryEvaluation<Scorer: RowScorer> {
     let alone = makeCompleter(nil)
     try sample.visit(files, counts: sample.counts(of: files)) { (place) throws(EvaluationError) in
       guard let index = indices[place.file.path] else { return }
-      let document = document(around: place)
-      let continuations = knowledge.continuations(hiding: hidden[index], beside: document)
+      let repository = knowledge.context(hiding: hidden[index], around: place.file.name)
       let helped = knowledge.snippets(hiding: hidden[index]).map { makeCompleter($0) } ?? alone
       // A prompt that is computed in one pass and one that is reused may round otherwise; computed
       // ahead, it is the same for the system with the cache and the one without.
@@ -104,7 +103,7 @@ package struct RepositoryEvaluation<Scorer: RowScorer> {
         let completer = system.usesSnippets ? helped : alone
         if primed.insert(system.usesSnippets).inserted { _ = try completer.complete(place) }
         let result = try completer.complete(
-          place, with: system.usesCache ? continuations : nil)
+          place, with: system.usesCache ? repository : nil)
         outcomes[system] = HoleOutcome(result, at: place)
       }
       report.fillings.append(
@@ -112,13 +111,5 @@ package struct RepositoryEvaluation<Scorer: RowScorer> {
           language: place.file.language, file: index, outcomes: outcomes))
       onProgress(.filling(done: place.number, total: place.total))
     }
-  }
-
-  private func document(around place: HolePlace) -> EditedDocument {
-    let request = place.request
-    return EditedDocument(
-      name: place.file.name,
-      prefix: scorer.tokenizer.encode(Array(request.text[..<request.offset])),
-      suffix: scorer.tokenizer.encode(Array(request.text[request.offset...])))
   }
 }

@@ -24,6 +24,8 @@ package struct RuleReport: Sendable, Equatable {
     package private(set) var nearer = 0
     /// Holes that get further away with it.
     package private(set) var further = 0
+    /// Holes for which nothing is suggested with it, and something without it.
+    package private(set) var silenced = 0
     /// Summed over holes, with the rule minus without.
     package private(set) var similarityGain = 0.0
 
@@ -34,6 +36,7 @@ package struct RuleReport: Sendable, Equatable {
       if with.text != without.text || with.replacedBytes != without.replacedBytes { changed += 1 }
       if with.match.isExact, !without.match.isExact { gained += 1 }
       if without.match.isExact, !with.match.isExact { lost += 1 }
+      if with.text.isEmpty, !without.text.isEmpty { silenced += 1 }
       let gain = with.match.similarity - without.match.similarity
       if gain > 0 { nearer += 1 }
       if gain < 0 { further += 1 }

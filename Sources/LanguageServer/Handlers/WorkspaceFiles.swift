@@ -3,7 +3,7 @@ internal import JSONCoding
 extension Server {
   /// Tells the provider which folders to index, if that has changed.
   func openWorkspace() {
-    let wanted = Workspace(folders: settings.indexesRepository ? documents.folders : [])
+    let wanted = Workspace(folders: settings.indexesRepository ? documents.folders : nil)
     guard wanted != workspace else { return }
     workspace = wanted
     feed.open(wanted)

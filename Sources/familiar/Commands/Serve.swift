@@ -26,7 +26,9 @@ struct Serve: ParsableCommand {
       StandardError.write("familiar: waiting for an editor; try `familiar complete`\n")
     }
     let options = ServerOptions(version: Familiar.version) {
-      EngineProvider { try ServedModel.make($0) }
+      EngineProvider(cacheDirectory: ProcessEnvironment.stateDirectories.familiarCache) {
+        try ServedModel.make($0)
+      }
     }
     throw ExitCode(Server.run(options: options))
   }

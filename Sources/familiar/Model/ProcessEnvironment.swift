@@ -1,3 +1,5 @@
+internal import Storage
+
 #if canImport(Glibc)
   private import Glibc
 #elseif canImport(Darwin)
@@ -11,6 +13,9 @@ enum ProcessEnvironment {
     guard let value = getenv(name), value.pointee != 0 else { return nil }
     return String(cString: value)
   }
+
+  /// Where state lies.
+  static var stateDirectories: StateDirectories { StateDirectories(environment: variables) }
 
   /// Those that say where state lies and which model is meant.
   static var variables: [String: String] {

@@ -24,11 +24,19 @@ extension Evaluate {
       guard !measured.isEmpty else {
         throw EvaluationError.noFiles(paths: [folder], language: language)
       }
-      let knowledge = try RepositoryTexts(files, tokenizer: languageModel.tokenizer)
+      let knowledge: IndexedRepository
+      do {
+        knowledge = try IndexedRepository(
+          files, in: folder, tokenizer: languageModel.tokenizer,
+          isCancelled: { Interruption.isRequested })
+      } catch EvaluationError.cancelled {
+        throw Interruption.Error()
+      }
       reports.append(try run(evaluation, on: measured, of: folder, knowledge: knowledge))
     }
     let output = RepositoryOutput(
-      model: loaded.checkpoint.name, reports: reports, kind: holeKind, seed: seed)
+      model: loaded.checkpoint.name, reports: reports, kind: holeKind, seed: seed,
+      disabledRules: rules.sorted())
     if json {
       try StandardOutput.write(output.json)
     } else {

@@ -7,12 +7,14 @@ struct RepositoryOutput {
   let reports: [RepositoryReport]
   let kind: HoleKind
   let seed: UInt64
+  let disabledRules: [String]
 
+  /// That of `evaluate` for the static system, and a member for each repository.
   var json: JSON {
-    [
-      "model": .string(model),
-      "seed": Int(exactly: seed).map { .integer($0) } ?? .string("\(seed)"),
-      "hole_kind": .string(kind.rawValue),
+    let plain = EvaluationOutput(
+      model: model, report: EvaluationReport(staticSystemOf: reports), seed: seed,
+      disabledRules: disabledRules, kind: kind)
+    return plain.json.adding([
       "repositories": .array(
         reports.map { report in
           [
@@ -23,7 +25,7 @@ struct RepositoryOutput {
           ]
         }),
       "median": .array(RepositorySystem.allCases.dropFirst().map(medians)),
-    ]
+    ])
   }
 
   /// For people: a line for each system, by language where a repository has several.

@@ -22,17 +22,19 @@ struct RuleOutput {
   var table: String {
     var table = TextTable(
       [
-        "without", "exact", "similarity", "gained", "lost", "nearer", "further", "changed",
+        "without", "exact", "similarity", "gained", "lost", "nearer", "further", "silenced",
+        "changed",
       ],
-      numeric: [1, 2, 3, 4, 5, 6, 7])
+      numeric: [1, 2, 3, 4, 5, 6, 7, 8])
     table.add([
       "(nothing)", Self.percent(report.complete.exactMatch),
-      report.complete.editSimilarity?.fixed(4) ?? "-", "-", "-", "-", "-", "-",
+      report.complete.editSimilarity?.fixed(4) ?? "-", "-", "-", "-", "-", "-", "-",
     ])
     for row in report.rows {
       table.add([
         row.rule, Self.percent(row.score.exactMatch), row.score.editSimilarity?.fixed(4) ?? "-",
-        "\(row.gained)", "\(row.lost)", "\(row.nearer)", "\(row.further)", "\(row.changed)",
+        "\(row.gained)", "\(row.lost)", "\(row.nearer)", "\(row.further)", "\(row.silenced)",
+        "\(row.changed)",
       ])
     }
     return table.text
@@ -50,6 +52,7 @@ struct RuleOutput {
       "lost": .integer(row.lost),
       "nearer": .integer(row.nearer),
       "further": .integer(row.further),
+      "silenced": .integer(row.silenced),
       "edit_similarity_gain": JSON(
         report.complete.holes > 0 ? row.similarityGain / Double(report.complete.holes) : nil),
     ]
