@@ -5,7 +5,7 @@
 
 Runs `familiar evaluate --ablate-rules` on the files below PATH, which must be none of the model's training data, and prints one table:
 for each rule and kind the holes that get another text with the rule, those right only with it and only without it, those that only come
-to nothing with it, and what it adds to the mean similarity. The interval is of the exact matches' difference: 95 %, normal approximation of the paired counts (McNemar).
+to nothing with it, and what it adds to the mean similarity; for blocks also to the share of right first lines. The interval is of the exact matches' difference: 95 %, normal approximation of the paired counts (McNemar).
 """
 import argparse
 import json
@@ -51,10 +51,12 @@ def main():
             row, holes = results[kind]["rules"][index], max(results[kind]["total"]["holes"], 1)
             gained, lost = row["gained"], row["lost"]
             difference = (gained - lost) / holes
+            first = results[kind]["total"].get("first_line_match")
+            first = "" if first is None else f"   first line {100 * (first - row['first_line_match']):+.2f}"
             half = 1.96 * (gained + lost - (gained - lost) ** 2 / holes) ** 0.5 / holes
             print(f"{row['rule']:20} {kind:6} {row['changed']:7} {gained:6} {lost:5} {100 * difference:+14.2f} "
                   f"{100 * (difference - half):+7.2f} ..{100 * (difference + half):+6.2f} {row['nearer']:6} {row['further']:7} {row['silenced']:8} "
-                  f"{row['edit_similarity_gain']:+10.5f}")
+                  f"{row['edit_similarity_gain']:+10.5f}{first}")
 
 
 main()
