@@ -24,6 +24,10 @@ struct IndexState: Sendable {
 
   /// Makes the views anew: segments without the files that are open, and the open ones.
   mutating func publish() {
+    if isDamaged {
+      segments = []
+      needsPass = true
+    }
     views = segments.map { view in
       var view = view
       for path in open.keys {
