@@ -93,9 +93,7 @@ package final class RepositoryIndex: Sendable {
     return IndexSnapshot(
       views: views.map { view in
         var view = view
-        for path in hidden {
-          if let file = view.segment.file(path) { view.mask.insert(file) }
-        }
+        for path in hidden { view.hide(path) }
         return view
       },
       vocabularyCount: tokenizer.vocabulary.tokens.count, excludedTokens: excludedTokens)

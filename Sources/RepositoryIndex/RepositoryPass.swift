@@ -13,7 +13,8 @@ struct RepositoryPass {
 
   func run() {
     let start = clock.now
-    var set = SegmentSet(index, known())
+    let known = known()
+    var set = SegmentSet(index, known)
     let findings: Findings
     do throws(RepositoryIndexError) {
       guard let found = try walk(set) else { return }
@@ -37,6 +38,8 @@ struct RepositoryPass {
       if set.isForeign { state.needsPass = true }
       state.publish()
     }
+    // Segments that were replaced are unmapped here, and not while others wait for the lock.
+    withExtendedLifetime(known) {}
   }
 
   /// What is indexed: what this process made, else what an earlier one left in the file.
@@ -54,7 +57,7 @@ struct RepositoryPass {
     do throws(RepositoryIndexError) {
       let segment = try Segment(path: file, key: index.key)
       guard FileReading.kind(of: index.folder) == .directory else { return [] }
-      let view = SegmentView(segment: segment, mask: FileMask(fileCount: segment.fileCount))
+      let view = SegmentView(segment)
       index.withState { state in
         state.segments = [view]
         state.status.isPersisted = true

@@ -32,7 +32,7 @@ import Testing
   }
 
   private func exercise(_ segment: Segment) {
-    let view = SegmentView(segment: segment, mask: FileMask(fileCount: segment.fileCount))
+    let view = SegmentView(segment)
     let snapshot = IndexSnapshot(views: [view], vocabularyCount: 300, excludedTokens: [])
       .overlay("d/f1.py", before: [1, 2], after: [3])
     for context in [[1], [1, 4, 7, 10], [300], [7, 12, 17, 5], [16, 2, 5, 8]] as [[Int32]] {
