@@ -119,7 +119,9 @@ struct RepositoryPass {
           return true
         }
       }
-      let read = index.read(entry.path, fingerprint, language, into: findings.builder)
+      let room = index.limits.mostTokens - set.tokenCount - findings.builder.tokenCount
+      let read = index.read(
+        entry.path, fingerprint, language, into: findings.builder, room: room)
       findings.bytesRead += read.bytes
       if let reason = read.exclusion { findings.excluded[reason, default: 0] += 1 }
       if !read.hasRoom { findings.filesLeftOut += 1 }
@@ -147,15 +149,25 @@ extension RepositoryIndex {
     var hasRoom = true
   }
 
+  /// Sources have fewer bytes in a token: Python 2.8 to 3.7 with a vocabulary of 8192.
+  private static let mostBytesPerToken = 8
+
   /// Adds the file at `path` to `builder`; one whose text is to be left out without its tokens.
+  ///
+  /// - Parameter room: tokens that may be added; a file that cannot fit is not read.
   func read(
-    _ path: String, _ fingerprint: FileFingerprint, _ language: String, into builder: SegmentBuilder
+    _ path: String, _ fingerprint: FileFingerprint, _ language: String,
+    into builder: SegmentBuilder, room: Int
   ) -> ReadOutcome {
+    guard fingerprint.size / Self.mostBytesPerToken <= room else {
+      return ReadOutcome(hasRoom: false)
+    }
     let contents = SourceText.contents(
       of: "\(folder)/\(path)", language: language, limit: limits.walk.largestFile)
     switch contents {
     case .success(let bytes):
-      let hasRoom = builder.add(path, fingerprint, tokens: tokens(of: bytes))
+      let tokens = tokens(of: bytes)
+      let hasRoom = tokens.count <= room && builder.add(path, fingerprint, tokens: tokens)
       return ReadOutcome(bytes: bytes.count, hasRoom: hasRoom)
     case .failure(let excluded):
       // Remembered, so that the next pass need not read it again; unless reading failed.

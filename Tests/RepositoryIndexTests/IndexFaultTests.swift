@@ -96,6 +96,11 @@ import Tokenization
     let index = await repository.ready(limits: limits)
     #expect(index.status.files == 1)
     #expect(index.status.filesLeftOut == 1)
+    // Nor do they come in by the next pass.
+    index.rescan()
+    await index.waitUntilIdle()
+    #expect(index.status.files == 1)
+    #expect(index.status.filesLeftOut == 1)
   }
 
   @Test func `a folder that is gone is forgotten`() async throws {

@@ -19,6 +19,9 @@ struct SegmentSet {
     self.views = views
   }
 
+  /// Tokens of all files that are alive.
+  var tokenCount: Int { views.reduce(0) { $0 + $1.tokens } }
+
   /// Where a file is alive.
   struct Place {
     let view: Int
