@@ -20,7 +20,7 @@ package final class RepositoryIndex: Sendable {
   let file: String?
   /// Tells folder and tokenizer in the file: 32 characters.
   let key: [UInt8]
-  /// Control tokens, which no text holds.
+  /// Special tokens, which no text holds.
   let excludedTokens: Set<TokenID>
   private let state = Mutex(IndexState())
 
@@ -36,8 +36,7 @@ package final class RepositoryIndex: Sendable {
     let key = SHA256.hexadecimalDigest(of: identity.utf8).prefix(32)
     self.key = Array(key.utf8)
     file = cacheDirectory.map { "\($0)/index/\(key).index" }
-    excludedTokens = Set(
-      tokenizer.vocabulary.tokens.indices.map { TokenID($0) }.filter { tokenizer.isSpecial($0) })
+    excludedTokens = tokenizer.specialTokens
   }
 
   deinit { stop() }
@@ -88,7 +87,11 @@ package final class RepositoryIndex: Sendable {
   /// A few microseconds, and never waits for work in progress.
   package func snapshot(hiding paths: [String] = []) -> IndexSnapshot? {
     let hidden = paths.compactMap(relativePath)
-    let views = state.withLock { $0.isDamaged ? [] : $0.views }
+    let views = state.withLock { $0.isDamaged ? nil : $0.views }
+    guard let views else {
+      rescan()
+      return nil
+    }
     guard !views.isEmpty else { return nil }
     return IndexSnapshot(
       views: views.map { view in
@@ -137,5 +140,12 @@ package final class RepositoryIndex: Sendable {
   /// For the worker: the state, locked.
   func withState<Result: Sendable>(_ body: (inout sending IndexState) -> Result) -> Result {
     state.withLock { body(&$0) }
+  }
+}
+
+extension Tokenizer {
+  /// The tokens that are in no index.
+  var specialTokens: Set<TokenID> {
+    Set(vocabulary.tokens.indices.map { TokenID($0) }.filter { isSpecial($0) })
   }
 }

@@ -6,7 +6,7 @@ internal import Tokenization
 struct RepositoryPass {
   private let index: RepositoryIndex
   private let clock = ContinuousClock()
-  /// Files between two looks at whether to stop, and two reports.
+  /// Files between two looks at whether to stop, and at what was edited.
   private static let reportInterval = 64
 
   init(_ index: RepositoryIndex) { self.index = index }
@@ -106,6 +106,7 @@ struct RepositoryPass {
     findings.visited += 1
     if findings.visited % Self.reportInterval == 0 {
       guard index.withState({ !$0.isStopped }) else { return false }
+      IndexWorker.takeDocuments(index)
     }
     switch entry.kind {
     case .excludedFile(let reason), .excludedFolder(let reason):

@@ -112,6 +112,26 @@ import Tokenization
     #expect(repository.match(index.snapshot(), "alph") == 4)
   }
 
+  @Test func `a document can be laid over nothing`() throws {
+    let repository = try TestRepository()
+    let tokens = repository.tokenizer.encode("alpha = 1\nal".utf8)
+    let snapshot = IndexSnapshot(tokenizer: repository.tokenizer)
+      .overlay(nil, before: tokens, after: [])
+    #expect(repository.draft(snapshot, after: "\nal", count: 3) == "pha")
+    #expect(repository.index().snapshot() == nil)
+  }
+
+  @Test func `a document that is edited during the first pass is taken in`() async throws {
+    let files = (0..<400).map { ("f\($0).py", "x\($0) = 1\n") }
+    let repository = try TestRepository(Dictionary(uniqueKeysWithValues: files))
+    let index = repository.index()
+    index.start()
+    index.updateOpenDocument("f7.py", text: Array("alphabet = 5\n".utf8))
+    await index.waitUntilIdle()
+    #expect(repository.draft(index.snapshot(), after: "alpha", count: 3) == "bet")
+    #expect(index.status.files == 400)
+  }
+
   @Test func `many small changes end in the index that a fresh pass makes`() async throws {
     var numbers = SeededNumbers(state: 9)
     var limits = IndexLimits()
