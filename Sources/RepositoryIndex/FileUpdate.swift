@@ -54,7 +54,8 @@ struct FileUpdate {
       return false
     }
     set.remove(path)
-    _ = index.read(path, fingerprint, language, into: builder)
+    let room = index.limits.mostTokens - set.tokenCount - builder.tokenCount
+    _ = index.read(path, fingerprint, language, into: builder, room: room)
     return true
   }
 

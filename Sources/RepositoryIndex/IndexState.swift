@@ -3,7 +3,7 @@ struct IndexState: Sendable {
   /// The main segment first, then those of changed files.
   var segments: [SegmentView] = []
   /// By path, the segments of open documents; nil for one that must not be shown.
-  var open: [String: Segment?] = [:]
+  var open: [String: SegmentView?] = [:]
   /// What snapshots are made of.
   private(set) var views: [SegmentView] = []
   var status = IndexStatus()
@@ -24,30 +24,19 @@ struct IndexState: Sendable {
 
   /// Makes the views anew: segments without the files that are open, and the open ones.
   mutating func publish() {
+    if isDamaged {
+      segments = []
+      needsPass = true
+    }
     views = segments.map { view in
       var view = view
-      for path in open.keys {
-        if let file = view.segment.file(path) { view.mask.insert(file) }
-      }
+      for path in open.keys { view.hide(path) }
       return view
     }
-    for segment in open.values.compactMap(\.self) {
-      views.append(SegmentView(segment: segment, mask: FileMask(fileCount: segment.fileCount)))
-    }
-    count()
-  }
-
-  private mutating func count() {
-    (status.files, status.tokens, status.bytes) = (0, 0, 0)
-    for view in views {
-      status.bytes += view.segment.byteCount
-      for file in 0..<view.segment.fileCount where !view.mask.contains(file) {
-        let record = view.segment.record(file)
-        guard record.exclusion == nil else { continue }
-        status.files += 1
-        status.tokens += Int(record.tokenCount)
-      }
-    }
+    views += open.values.compactMap(\.self)
+    status.files = views.reduce(0) { $0 + $1.files }
+    status.tokens = views.reduce(0) { $0 + $1.tokens }
+    status.bytes = views.reduce(0) { $0 + $1.segment.byteCount }
   }
 
   /// Marks the work as done; returns who waits for it.

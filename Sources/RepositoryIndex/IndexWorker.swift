@@ -36,6 +36,13 @@ struct IndexWorker: Sendable {
     }
   }
 
+  /// In the middle of a long pass: takes in the documents that were edited meanwhile.
+  static func takeDocuments(_ index: RepositoryIndex) {
+    while let (path, text) = index.withState({ $0.documents.popFirst() }) {
+      OpenDocumentUpdate(index).run(path, text)
+    }
+  }
+
   /// Documents before files: the one that was left last is what the next one is like.
   private func next(_ index: RepositoryIndex) -> Work {
     index.withState { state in

@@ -20,7 +20,7 @@ package final class RepositoryIndex: Sendable {
   let file: String?
   /// Tells folder and tokenizer in the file: 32 characters.
   let key: [UInt8]
-  /// Control tokens, which no text holds.
+  /// Special tokens, which no text holds.
   let excludedTokens: Set<TokenID>
   private let state = Mutex(IndexState())
 
@@ -87,14 +87,16 @@ package final class RepositoryIndex: Sendable {
   /// A few microseconds, and never waits for work in progress.
   package func snapshot(hiding paths: [String] = []) -> IndexSnapshot? {
     let hidden = paths.compactMap(relativePath)
-    let views = state.withLock { $0.isDamaged ? [] : $0.views }
+    let views = state.withLock { $0.isDamaged ? nil : $0.views }
+    guard let views else {
+      rescan()
+      return nil
+    }
     guard !views.isEmpty else { return nil }
     return IndexSnapshot(
       views: views.map { view in
         var view = view
-        for path in hidden {
-          if let file = view.segment.file(path) { view.mask.insert(file) }
-        }
+        for path in hidden { view.hide(path) }
         return view
       },
       vocabularyCount: tokenizer.vocabulary.tokens.count, excludedTokens: excludedTokens)

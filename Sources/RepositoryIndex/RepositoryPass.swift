@@ -6,14 +6,15 @@ internal import Tokenization
 struct RepositoryPass {
   private let index: RepositoryIndex
   private let clock = ContinuousClock()
-  /// Files between two looks at whether to stop, and two reports.
+  /// Files between two looks at whether to stop, and at what was edited.
   private static let reportInterval = 64
 
   init(_ index: RepositoryIndex) { self.index = index }
 
   func run() {
     let start = clock.now
-    var set = SegmentSet(index, known())
+    let known = known()
+    var set = SegmentSet(index, known)
     let findings: Findings
     do throws(RepositoryIndexError) {
       guard let found = try walk(set) else { return }
@@ -37,6 +38,8 @@ struct RepositoryPass {
       if set.isForeign { state.needsPass = true }
       state.publish()
     }
+    // Segments that were replaced are unmapped here, and not while others wait for the lock.
+    withExtendedLifetime(known) {}
   }
 
   /// What is indexed: what this process made, else what an earlier one left in the file.
@@ -54,7 +57,7 @@ struct RepositoryPass {
     do throws(RepositoryIndexError) {
       let segment = try Segment(path: file, key: index.key)
       guard FileReading.kind(of: index.folder) == .directory else { return [] }
-      let view = SegmentView(segment: segment, mask: FileMask(fileCount: segment.fileCount))
+      let view = SegmentView(segment)
       index.withState { state in
         state.segments = [view]
         state.status.isPersisted = true
@@ -103,6 +106,7 @@ struct RepositoryPass {
     findings.visited += 1
     if findings.visited % Self.reportInterval == 0 {
       guard index.withState({ !$0.isStopped }) else { return false }
+      IndexWorker.takeDocuments(index)
     }
     switch entry.kind {
     case .excludedFile(let reason), .excludedFolder(let reason):
@@ -116,7 +120,9 @@ struct RepositoryPass {
           return true
         }
       }
-      let read = index.read(entry.path, fingerprint, language, into: findings.builder)
+      let room = index.limits.mostTokens - set.tokenCount - findings.builder.tokenCount
+      let read = index.read(
+        entry.path, fingerprint, language, into: findings.builder, room: room)
       findings.bytesRead += read.bytes
       if let reason = read.exclusion { findings.excluded[reason, default: 0] += 1 }
       if !read.hasRoom { findings.filesLeftOut += 1 }
@@ -144,15 +150,25 @@ extension RepositoryIndex {
     var hasRoom = true
   }
 
+  /// Sources have fewer bytes in a token: Python 2.8 to 3.7 with a vocabulary of 8192.
+  private static let mostBytesPerToken = 8
+
   /// Adds the file at `path` to `builder`; one whose text is to be left out without its tokens.
+  ///
+  /// - Parameter room: tokens that may be added; a file that cannot fit is not read.
   func read(
-    _ path: String, _ fingerprint: FileFingerprint, _ language: String, into builder: SegmentBuilder
+    _ path: String, _ fingerprint: FileFingerprint, _ language: String,
+    into builder: SegmentBuilder, room: Int
   ) -> ReadOutcome {
+    guard fingerprint.size / Self.mostBytesPerToken <= room else {
+      return ReadOutcome(hasRoom: false)
+    }
     let contents = SourceText.contents(
       of: "\(folder)/\(path)", language: language, limit: limits.walk.largestFile)
     switch contents {
     case .success(let bytes):
-      let hasRoom = builder.add(path, fingerprint, tokens: tokens(of: bytes))
+      let tokens = tokens(of: bytes)
+      let hasRoom = tokens.count <= room && builder.add(path, fingerprint, tokens: tokens)
       return ReadOutcome(bytes: bytes.count, hasRoom: hasRoom)
     case .failure(let excluded):
       // Remembered, so that the next pass need not read it again; unless reading failed.

@@ -18,9 +18,9 @@ import Tokenization
         vocabularyCount: vocabularyCount, mostTokens: count, mostFiles: files.count))
     for (path, tokens) in files { #expect(builder.add(path, Self.fingerprint, tokens: tokens)) }
     let segment = try builder.makeInMemory()
-    var mask = FileMask(fileCount: segment.fileCount)
-    for path in hidden { mask.insert(try #require(segment.file(path))) }
-    return SegmentView(segment: segment, mask: mask)
+    var view = SegmentView(segment)
+    for path in hidden { #expect(view.hide(try #require(segment.file(path)))) }
+    return view
   }
 
   private func snapshot(_ views: [SegmentView], vocabularyCount: Int) -> IndexSnapshot {

@@ -48,6 +48,8 @@ import Testing
     ("integrity \"sha512-" + random(80) + "\"", nil),
     ("token = tokenizer.convert_ids_to_tokens_v2(ids)", nil),
     ("def test_password_is_checked_against_list_of_10000():", nil),
+    ("self.embed_tokens = M2M100ScaledWordEmbedding(\n", nil),
+    ("self.embed_tokens=M2M100ScaledWordEmbedding(\n", nil),
     ("secret_name = \"projects-demo-region-one\"", nil),
     ("", nil), ("-----BEGIN", nil), ("://", nil), ("a://b:c@", nil), ("=", nil),
   ]

@@ -73,7 +73,7 @@ final class WorkspaceIndexes: RepositoryContext {
     let found = index(of: document.documentID)
     let snapshot =
       found.flatMap { $0.index.snapshot(hiding: [$0.path]) }
-      ?? IndexSnapshot(documentAloneWith: tokenizer)
+      ?? IndexSnapshot(tokenizer: tokenizer)
     return snapshot.overlay(found?.path, before: document.before, after: document.after)
   }
 

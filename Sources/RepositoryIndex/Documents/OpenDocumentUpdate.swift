@@ -10,14 +10,14 @@ struct OpenDocumentUpdate {
 
   /// - Parameter text: nil for a document that was closed.
   func run(_ path: String, _ text: [UInt8]?) {
-    let segment = text.flatMap { self.segment(path, $0) }
+    let view = text.flatMap { segment(path, $0) }.map { SegmentView($0) }
     index.withState { (state: inout sending IndexState) -> Void in
       // A newer text waits already.
       guard !state.documents.keys.contains(path) else { return }
       if text == nil {
         state.open.removeValue(forKey: path)
       } else {
-        state.open.updateValue(segment, forKey: path)
+        state.open.updateValue(view, forKey: path)
       }
       state.publish()
     }

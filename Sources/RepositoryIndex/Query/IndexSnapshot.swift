@@ -23,8 +23,9 @@ package struct IndexSnapshot: ContinuationSource {
     self.excludedTokens = excludedTokens
   }
 
-  /// A snapshot of no repository, to lay a document over that is in none.
-  package init(documentAloneWith tokenizer: Tokenizer) {
+  /// A snapshot of nothing, to lay documents over that are in no repository, or in one that is not
+  /// indexed yet.
+  package init(tokenizer: Tokenizer) {
     self.init(
       views: [], vocabularyCount: tokenizer.vocabulary.tokens.count,
       excludedTokens: tokenizer.specialIDs)

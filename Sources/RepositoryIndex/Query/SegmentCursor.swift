@@ -116,13 +116,3 @@ struct SegmentCursor {
     return (0..<count).map { range.lowerBound + range.count * $0 / count }
   }
 }
-
-/// A segment as one request sees it.
-struct SegmentView: Sendable {
-  let segment: Segment
-  var mask: FileMask
-
-  func isAlive(_ position: Int) -> Bool {
-    mask.isEmpty || !mask.contains(segment.file(at: position))
-  }
-}

@@ -19,6 +19,9 @@ struct SegmentSet {
     self.views = views
   }
 
+  /// Tokens of all files that are alive.
+  var tokenCount: Int { views.reduce(0) { $0 + $1.tokens } }
+
   /// Where a file is alive.
   struct Place {
     let view: Int
@@ -41,14 +44,14 @@ struct SegmentSet {
   @discardableResult
   mutating func remove(_ path: String) -> Bool {
     guard let place = place(of: path) else { return false }
-    return views[place.view].mask.insert(place.file)
+    return views[place.view].hide(place.file)
   }
 
   /// Takes out all files but those in `kept`, a mask for each segment.
   mutating func removeAll(except kept: [FileMask]) {
     for view in views.indices {
       for file in 0..<views[view].segment.fileCount where !kept[view].contains(file) {
-        views[view].mask.insert(file)
+        views[view].hide(file)
       }
     }
   }
@@ -88,7 +91,7 @@ struct SegmentSet {
         let checksum = try builder.write(to: file, key: index.key)
         let segment = try Segment(path: file, key: index.key)
         isForeign = segment.checksum != checksum
-        views = [SegmentView(segment: segment, mask: FileMask(fileCount: segment.fileCount))]
+        views = [SegmentView(segment)]
         return
       } catch { self.error = error }
     }
@@ -109,7 +112,7 @@ struct SegmentSet {
   private mutating func append(_ make: () throws(RepositoryIndexError) -> Segment) {
     do throws(RepositoryIndexError) {
       let segment = try make()
-      views.append(SegmentView(segment: segment, mask: FileMask(fileCount: segment.fileCount)))
+      views.append(SegmentView(segment))
     } catch { self.error = error }
   }
 }

@@ -17,19 +17,14 @@ package struct MinHash: Sendable, Equatable {
   /// The sketch of a text by its tokens or its hashed words.
   ///
   /// A text shorter than a shingle is one shingle.
-  package init(_ tokens: some RandomAccessCollection<UInt32>) {
+  package init(_ tokens: [UInt32]) {
     guard !tokens.isEmpty else {
       parts = []
       return
     }
     var bins = [UInt32](repeating: .max, count: Self.partCount)
-    var window: [UInt32] = []
-    let count = max(1, tokens.count - Self.shingleLength + 1)
-    for start in 0..<count {
-      let first = tokens.index(tokens.startIndex, offsetBy: start)
-      window.removeAll(keepingCapacity: true)
-      window += tokens[first...].prefix(Self.shingleLength)
-      let hash = Self.hash(window)
+    for start in 0...max(0, tokens.count - Self.shingleLength) {
+      let hash = Self.hash(tokens[start..<min(tokens.count, start + Self.shingleLength)])
       let bin = Int(hash >> 57)
       // The largest value stands for an empty bin.
       bins[bin] = min(bins[bin], UInt32(truncatingIfNeeded: hash) & 0x7FFF_FFFF)
@@ -37,7 +32,8 @@ package struct MinHash: Sendable, Equatable {
     parts = Self.densified(bins)
   }
 
-  private static func hash(_ shingle: [UInt32]) -> UInt64 {
+  @inline(__always)
+  private static func hash(_ shingle: ArraySlice<UInt32>) -> UInt64 {
     var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
     for token in shingle {
       // MurmurHash3's finalizer after each token.

@@ -18,15 +18,18 @@ enum AssignedSecret {
       .map { $0 + 1 }
     guard let start = start ?? (word.lowerBound <= longestValue ? 0 : nil) else { return false }
     var value = text[start...].prefix(longestValue + 1).prefix { isValue($0) }
+    let isCalled = text[value.endIndex...].first == UInt8(ascii: "(")
     while value.last == UInt8(ascii: "=") { value.removeLast() }
     // Without quotes, `token=abc` is one word with its name.
     var key = text[..<start]
     if let sign = value.firstIndex(of: UInt8(ascii: "=")) {
       key = text[..<sign]
       value = value[(sign + 1)...]
-      return isRandom(value) && hasSecretName(before: key, isQuoted: false, isSigned: true)
+      return isRandom(value) && !isCalled
+        && hasSecretName(before: key, isQuoted: false, isSigned: true)
     }
-    guard value.count <= longestValue, isRandom(value) else { return false }
+    // `tokens = Embedding2(` assigns what a call returns.
+    guard value.count <= longestValue, !isCalled, isRandom(value) else { return false }
     return hasSecretName(
       before: key, isQuoted: key.last.map(isQuote) ?? false, isSigned: false)
   }
