@@ -56,6 +56,9 @@ struct CandidateSearch {
     trace.result.prompt.computedTokens = decoder.report.computedTokens
     trace.result.timings.prefill = decoder.report.prefill
     trace.result.timings.decode = decoder.report.decode
+    trace.result.speculation = CompletionResult.Speculation(
+      passes: decoder.report.passes, draftedTokens: decoder.report.draftedTokens,
+      acceptedTokens: decoder.report.acceptedTokens)
     trace.appliedRules = appliedRules
     trace.generatedTokens = generatedTokens
     if candidates.isEmpty, trace.result.silence == nil, let emptiedBy {
