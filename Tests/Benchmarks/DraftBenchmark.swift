@@ -108,10 +108,12 @@ struct DraftBenchmark {
       for usesDrafts in turn % 2 == 0 ? [false, true] : [true, false] {
         generation.usesDrafts = usesDrafts
         var ids: [TokenID] = []
-        let report = try model.generate(generation, isCancelled: { false }) {
-          ids.append($0.id)
-          return !(endsLine && model.tokenizer.bytes(of: $0.id).contains(10))
-        }
+        let report = try model.generate(
+          generation, isCancelled: { false },
+          onToken: {
+            ids.append($0.id)
+            return !(endsLine && model.tokenizer.bytes(of: $0.id).contains(10))
+          })
         guard let report else { continue }
         texts.append(ids)
         if usesDrafts { drafted.add(ids, report) } else { plain.add(ids, report) }
