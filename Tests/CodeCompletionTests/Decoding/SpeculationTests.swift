@@ -83,6 +83,24 @@ struct SpeculationTests {
     #expect(accepted > 0)
   }
 
+  @Test func `without a repository the tokens are those of the bare session`() throws {
+    let prompt = try #require(prompts().last)
+    let session = try Session(model: weights)
+    _ = try session.sync(to: prompt)
+    var sampler = Sampler(SamplingParameters())
+    var wanted: [GeneratedToken] = []
+    for _ in 0..<20 {
+      for id in tokenizer.vocabulary.types.indices
+      where tokenizer.vocabulary.types[id] == .unused { session.logits[id] = -.infinity }
+      let (id, logProbability) = sampler.next(
+        logits: UnsafeBufferPointer(session.logits), previous: wanted.map { $0.id })
+      wanted.append(GeneratedToken(id: id, logProbability: logProbability))
+      try session.append(id)
+    }
+    let found = try decode(Generation(prompt: prompt, maxTokens: 20), usesDrafts: true)
+    #expect(found.outcome.tokens == wanted)
+  }
+
   /// Drafts that are hardly ever right, with the confidence of a long match.
   private struct Nonsense: ContinuationSource {
     var token: TokenID
