@@ -20,7 +20,7 @@ package struct CacheMixture {
 
   /// - Parameter specialTokens: what text never holds.
   package init(
-    source: any ContinuationSource, specialTokens: [TokenID],
+    source: any ContinuationSource, specialTokens: [TokenID] = [],
     weights: MixtureWeights = MixtureWeights()
   ) {
     self.source = source

@@ -74,9 +74,24 @@ package struct CompletionResult: Sendable {
     package init() {}
   }
 
+  /// What verifying ahead did, over all candidates.
+  package struct Speculation: Sendable, Equatable {
+    /// Passes over the model while decoding.
+    package var passes = 0
+    package var draftedTokens = 0
+    /// Drafted tokens that were chosen, each of which saved a pass.
+    package var acceptedTokens = 0
+    package init(passes: Int = 0, draftedTokens: Int = 0, acceptedTokens: Int = 0) {
+      self.passes = passes
+      self.draftedTokens = draftedTokens
+      self.acceptedTokens = acceptedTokens
+    }
+  }
+
   package var candidates: [Candidate] = []
   package var silence: Silence?
   package var prompt = Prompt()
   package var timings = Timings()
+  package var speculation = Speculation()
   package init() {}
 }

@@ -66,11 +66,12 @@ package struct DraftPolicy: Sendable {
     let sample = duration / .seconds(1)
     guard let index = Self.passSizes.firstIndex(of: rows), sample > 0 else { return }
     // A pass during which another process ran, or buffers grew, says little about the next: no
-    // observation counts for more than twice what is known.
+    // observation counts for more than twice what is known, nor a pass for more than twice its rows.
     if rows == 1 {
       single = single == 0 ? sample : single + (min(sample, 2 * single) - single) / 8
     } else if single > 0 {
-      ratios[index] += (min(sample / single, 2 * ratios[index]) - ratios[index]) / 8
+      let ratio = min(sample / single, 2 * ratios[index], 2 * Double(rows))
+      ratios[index] += (ratio - ratios[index]) / 8
     }
     for other in ratios.indices.dropFirst() where other != index {
       ratios[other] +=

@@ -9,7 +9,10 @@ internal import Tokenization
 
 /// What drafts are worth on real code: the same continuations with and without, in turns.
 struct DraftBenchmark {
+  /// With drafts.
   private let model: InferenceModel
+  /// Without; its own, or what it wrote would be the previous suggestion of the other.
+  private let plainModel: InferenceModel
   private let clock = ContinuousClock()
 
   init(model path: String) throws {
@@ -17,9 +20,10 @@ struct DraftBenchmark {
     guard let vocabulary = checkpoint.vocabulary else {
       throw InferenceError.unsupportedModel(reason: "\(path) has no tokenizer")
     }
-    model = InferenceModel(
-      session: try Session(model: GPTBigCodeModel(checkpoint: checkpoint)),
-      tokenizer: try Tokenizer(vocabulary: vocabulary))
+    let weights = try GPTBigCodeModel(checkpoint: checkpoint)
+    let tokenizer = try Tokenizer(vocabulary: vocabulary)
+    model = InferenceModel(session: try Session(model: weights), tokenizer: tokenizer)
+    plainModel = InferenceModel(session: try Session(model: weights), tokenizer: tokenizer)
   }
 
   /// What a pass takes for each number of rows, of what one row takes; the medians of paired runs.
@@ -92,6 +96,7 @@ struct DraftBenchmark {
       files.append(tokens)
     }
     var (plain, drafted) = (Total(), Total())
+    var gains: [Double] = []
     var random = SplitMix64(seed: 1)
     for turn in 0..<count {
       let index = turn * files.count / count
@@ -103,19 +108,24 @@ struct DraftBenchmark {
       generation.sampling.temperature = temperature
       if usesCache { generation.continuations = source }
       // Whoever comes second finds the caches warm.
-      try model.prepare(prompt: generation.prompt, isCancelled: { false })
+      for model in [model, plainModel] {
+        try model.prepare(prompt: generation.prompt, isCancelled: { false })
+      }
       var texts: [[TokenID]] = []
       for usesDrafts in turn % 2 == 0 ? [false, true] : [true, false] {
         generation.usesDrafts = usesDrafts
         var ids: [TokenID] = []
-        let report = try model.generate(generation, isCancelled: { false }) {
-          ids.append($0.id)
-          return !(endsLine && model.tokenizer.bytes(of: $0.id).contains(10))
-        }
+        let report = try (usesDrafts ? model : plainModel).generate(
+          generation, isCancelled: { false },
+          onToken: {
+            ids.append($0.id)
+            return !(endsLine && model.tokenizer.bytes(of: $0.id).contains(10))
+          })
         guard let report else { continue }
         texts.append(ids)
         if usesDrafts { drafted.add(ids, report) } else { plain.add(ids, report) }
       }
+      if let gain = zip(plain.times, drafted.times).map({ $0 / $1 }).last { gains.append(gain) }
       if texts.first != texts.last { print("turn \(turn) differs") }
     }
     let gain = plain.decode / drafted.decode
@@ -123,7 +133,7 @@ struct DraftBenchmark {
       "\(folder.split(separator: "/").last ?? ""), \(endsLine ? "lines" : "48 tokens"), temperature \(temperature), \(usesCache ? "cache" : "no cache"):",
       "plain \(MixtureBenchmark.figure(Double(plain.tokens) / plain.decode)) tokens/s,",
       "drafts \(MixtureBenchmark.figure(Double(drafted.tokens) / drafted.decode)) tokens/s,",
-      "\(MixtureBenchmark.figure(gain)) times;",
+      "\(MixtureBenchmark.figure(gain)) times, at the median \(MixtureBenchmark.figure(Self.median(gains)));",
       "\(drafted.tokens) tokens, \(drafted.passes) passes of \(plain.passes),",
       "drafted \(drafted.drafted), accepted \(drafted.accepted)")
   }
@@ -134,6 +144,7 @@ struct DraftBenchmark {
     var drafted = 0
     var accepted = 0
     var decode = 0.0
+    var times: [Double] = []
 
     mutating func add(_ ids: [TokenID], _ report: GenerationReport) {
       tokens += ids.count
@@ -141,6 +152,7 @@ struct DraftBenchmark {
       drafted += report.draftedTokens
       accepted += report.acceptedTokens
       decode += report.decode / .seconds(1)
+      times.append(report.decode / .seconds(1))
     }
   }
 

@@ -6,7 +6,9 @@ package import Tokenization
 /// A plain statement of the contract, to develop and test against what needs no index.
 package struct NaiveContinuations: ContinuationSource {
   package static let longestMatch = 32
-  package static let mostLevels = 6
+  /// As an index does: below the longest match, levels of some lengths with clearly more occurrences.
+  private static let lengths = [24, 16, 12, 8, 6, 5, 4, 3, 2, 1]
+  package static let mostLevels = 3
 
   /// Ends a text within `tokens`; no token has this id.
   private static let separator: TokenID = -1
@@ -81,27 +83,34 @@ package struct NaiveContinuations: ContinuationSource {
 
   package func continuations(after context: [TokenID]) -> Continuations {
     let matches = matches(context)
-    var counts = [Int](repeating: 0, count: Self.longestMatch + 1)
-    for match in matches { counts[match.length] += 1 }
-    var lengths: [Int] = []
-    for length in counts.indices.reversed() where counts[length] > 0 { lengths.append(length) }
-    var candidates: [TokenID: Continuations.Candidate] = [:]
+    let longest = matches.reduce(0) { max($0, $1.length) }
     var levels: [Continuations.Level] = []
-    for length in lengths.prefix(Self.mostLevels) {
-      for match in matches where match.length == length {
-        var candidate =
-          candidates[match.next] ?? Continuations.Candidate(token: match.next, count: 0)
-        candidate.count += 1
-        if match.isInDocument { candidate.documentCount += 1 }
-        if match.isInFolder { candidate.folderCount += 1 }
-        candidates[match.next] = candidate
-      }
-      let sorted = candidates.values.sorted {
-        $0.count > $1.count || ($0.count == $1.count && $0.token < $1.token)
-      }
-      levels.append(Continuations.Level(matchLength: length, candidates: sorted))
+    var last = 0
+    for length in [longest] + Self.lengths.filter({ $0 < longest }) where length > 0 {
+      let level = Self.level(length, matches)
+      guard level.occurrences >= (last == 0 ? 1 : max(2 * last, last + 2)) else { continue }
+      levels.append(level)
+      last = level.occurrences
+      if levels.count == Self.mostLevels { break }
     }
     return Continuations(levels: levels)
+  }
+
+  private static func level(_ length: Int, _ matches: [Match]) -> Continuations.Level {
+    var candidates: [TokenID: Continuations.Candidate] = [:]
+    for match in matches where match.length >= length {
+      var candidate =
+        candidates[match.next] ?? Continuations.Candidate(token: match.next, count: 0)
+      candidate.count += 1
+      if match.isInDocument { candidate.documentCount += 1 }
+      if match.isInFolder { candidate.folderCount += 1 }
+      candidates[match.next] = candidate
+    }
+    return Continuations.Level(
+      matchLength: length,
+      candidates: candidates.values.sorted {
+        $0.count > $1.count || ($0.count == $1.count && $0.token < $1.token)
+      })
   }
 
   package func draft(after context: [TokenID], maximumCount: Int) -> Draft {

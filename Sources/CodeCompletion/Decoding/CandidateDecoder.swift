@@ -183,5 +183,8 @@ struct CandidateDecoder {
     }
     report.prefill += result.prefill
     report.decode += result.decode
+    report.passes += result.passes
+    report.draftedTokens += result.draftedTokens
+    report.acceptedTokens += result.acceptedTokens
   }
 }

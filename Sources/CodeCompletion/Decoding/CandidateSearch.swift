@@ -58,6 +58,9 @@ struct CandidateSearch {
     trace.result.prompt.computedTokens = decoder.report.computedTokens
     trace.result.timings.prefill = decoder.report.prefill
     trace.result.timings.decode = decoder.report.decode
+    trace.result.speculation = CompletionResult.Speculation(
+      passes: decoder.report.passes, draftedTokens: decoder.report.draftedTokens,
+      acceptedTokens: decoder.report.acceptedTokens)
     trace.appliedRules = appliedRules
     trace.showingFeatures = features
     if let features, !disabledRules.contains(ShowingRule.name) {

@@ -1,5 +1,5 @@
 package import CodeCompletion
-package import RepositoryIndex
+private import RepositoryIndex
 private import Storage
 package import Tokenization
 

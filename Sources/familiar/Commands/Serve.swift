@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import LanguageServer
+internal import Storage
 
 /// `familiar serve`: the language server.
 struct Serve: ParsableCommand {

@@ -39,10 +39,12 @@ struct SpeculationTests {
     var generation = generation
     generation.usesDrafts = usesDrafts
     var outcome = Outcome()
-    let report = try model.generate(generation, isCancelled: { false }) {
-      outcome.tokens.append($0)
-      return outcome.tokens.count < stopsAfter
-    }
+    let report = try model.generate(
+      generation, isCancelled: { false },
+      onToken: {
+        outcome.tokens.append($0)
+        return outcome.tokens.count < stopsAfter
+      })
     outcome.sessionTokens = model.session.tokenCount
     return (outcome, try #require(report))
   }
@@ -79,6 +81,24 @@ struct SpeculationTests {
       accepted += report.acceptedTokens
     }
     #expect(accepted > 0)
+  }
+
+  @Test func `without a repository the tokens are those of the bare session`() throws {
+    let prompt = try #require(prompts().last)
+    let session = try Session(model: weights)
+    _ = try session.sync(to: prompt)
+    var sampler = Sampler(SamplingParameters())
+    var wanted: [GeneratedToken] = []
+    for _ in 0..<20 {
+      for id in tokenizer.vocabulary.types.indices
+      where tokenizer.vocabulary.types[id] == .unused { session.logits[id] = -.infinity }
+      let (id, logProbability) = sampler.next(
+        logits: UnsafeBufferPointer(session.logits), previous: wanted.map { $0.id })
+      wanted.append(GeneratedToken(id: id, logProbability: logProbability))
+      try session.append(id)
+    }
+    let found = try decode(Generation(prompt: prompt, maxTokens: 20), usesDrafts: true)
+    #expect(found.outcome.tokens == wanted)
   }
 
   /// Drafts that are hardly ever right, with the confidence of a long match.
@@ -152,10 +172,12 @@ struct SpeculationTests {
       #expect(model.session.tokenCount <= prompt.count + count)
     }
     var ids: [TokenID] = []
-    _ = try model.generate(generation, isCancelled: { false }) {
-      ids.append($0.id)
-      return true
-    }
+    _ = try model.generate(
+      generation, isCancelled: { false },
+      onToken: {
+        ids.append($0.id)
+        return true
+      })
     let plain = try decode(generation, usesDrafts: false)
     #expect(ids == plain.outcome.tokens.map { $0.id })
   }
@@ -165,14 +187,17 @@ struct SpeculationTests {
     let prompt = Array(tokenizer.encode(Array("def add(first, second):\n".utf8)))
     var ids: [TokenID] = []
     var generation = Generation(prompt: prompt, maxTokens: 12)
-    _ = try model.generate(generation, isCancelled: { false }) {
-      ids.append($0.id)
-      return true
-    }
+    _ = try model.generate(
+      generation, isCancelled: { false },
+      onToken: {
+        ids.append($0.id)
+        return true
+      })
     // The user typed the first token of what was shown.
     generation.prompt += ids.prefix(1)
     generation.maxTokens = 11
-    let report = try model.generate(generation, isCancelled: { false }) { _ in true }
+    let report = try model.generate(
+      generation, isCancelled: { false }, onToken: { _ in true })
     #expect(try #require(report).acceptedTokens >= 3)
   }
 }

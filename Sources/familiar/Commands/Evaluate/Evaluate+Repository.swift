@@ -2,6 +2,7 @@ internal import CodeCompletion
 internal import Evaluation
 internal import Inference
 internal import ModelFiles
+internal import Tokenization
 
 extension Evaluate {
   /// Measures on each repository with what is known of it and without.
@@ -24,14 +25,7 @@ extension Evaluate {
       guard !measured.isEmpty else {
         throw EvaluationError.noFiles(paths: [folder], language: language)
       }
-      let knowledge: IndexedRepository
-      do {
-        knowledge = try IndexedRepository(
-          files, in: folder, tokenizer: languageModel.tokenizer,
-          isCancelled: { Interruption.isRequested })
-      } catch EvaluationError.cancelled {
-        throw Interruption.Error()
-      }
+      let knowledge = try index(files, in: folder, tokenizer: languageModel.tokenizer)
       reports.append(try run(evaluation, on: measured, of: folder, knowledge: knowledge))
     }
     let output = RepositoryOutput(
@@ -41,6 +35,17 @@ extension Evaluate {
       try StandardOutput.write(output.json)
     } else {
       try StandardOutput.write(output.table.utf8)
+    }
+  }
+
+  private func index(
+    _ files: [SourceFile], in folder: String, tokenizer: Tokenizer
+  ) throws -> IndexedRepository {
+    do {
+      return try IndexedRepository(
+        files, in: folder, tokenizer: tokenizer, isCancelled: { Interruption.isRequested })
+    } catch EvaluationError.cancelled {
+      throw Interruption.Error()
     }
   }
 
