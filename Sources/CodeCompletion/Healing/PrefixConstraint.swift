@@ -23,11 +23,14 @@ package struct PrefixConstraint: Sendable {
     var written = 0
     for id in generated where written < required.count { written += vocabulary.byteCount(of: id) }
     guard written < required.count else { return }
-    let allowed = vocabulary.tokens(agreeingWith: required[written...])
-      .filter { Int($0) < logits.count }.map { ($0, logits[Int($0)]) }
+    let (beginnings, extensions) = vocabulary.tokens(agreeingWith: required[written...])
+    var allowed: [(id: Int, logit: Float)] = []
+    allowed.reserveCapacity(beginnings.count + extensions.count)
+    for id in beginnings where Int(id) < logits.count { allowed.append((Int(id), logits[Int(id)])) }
+    for id in extensions where Int(id) < logits.count { allowed.append((Int(id), logits[Int(id)])) }
     // A vocabulary without these bytes: any token is as good as none.
     guard !allowed.isEmpty else { return }
     logits.update(repeating: -.infinity)
-    for (id, logit) in allowed { logits[Int(id)] = logit }
+    for (id, logit) in allowed { logits[id] = logit }
   }
 }

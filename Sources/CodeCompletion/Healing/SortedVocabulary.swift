@@ -17,23 +17,30 @@ package struct SortedVocabulary: Sendable {
         !tokenizer.isSpecial(TokenID(index)) && !tokenizer.bytes(of: TokenID(index)).isEmpty
       case .unknown, .control, .unused: false
       }
-    }.map { TokenID($0) }.sorted {
-      tokenizer.bytes(of: $0).lexicographicallyPrecedes(tokenizer.bytes(of: $1))
-    }
+    }.map { (key: Self.key(of: tokenizer.bytes(of: TokenID($0))), id: TokenID($0)) }.sorted {
+      $0.key == $1.key
+        ? tokenizer.bytes(of: $0.id).lexicographicallyPrecedes(tokenizer.bytes(of: $1.id))
+        : $0.key < $1.key
+    }.map { $0.id }
     longest = ids.reduce(0) { max($0, tokenizer.bytes(of: $1).count) }
   }
 
   /// The tokens that begin with `text`, and those that `text` begins with.
   ///
-  /// A binary search for the first, which lie together, and one for each length of the others.
-  package func tokens(agreeingWith text: some RandomAccessCollection<UInt8>) -> [TokenID] {
-    guard !text.isEmpty else { return ids }
-    var found: [TokenID] = []
+  /// Two binary searches for the first, which lie together, and one for each length of the others.
+  package func tokens(
+    agreeingWith text: some RandomAccessCollection<UInt8>
+  ) -> (beginnings: [TokenID], extensions: ArraySlice<TokenID>) {
+    guard !text.isEmpty else { return ([], ids[...]) }
+    var beginnings: [TokenID] = []
     for length in 1..<max(1, min(text.count, longest + 1)) {
       let part = text.prefix(length)
-      found += ids[lowerBound(of: part)...].prefix { bytes($0).elementsEqual(part) }
+      let first = partition { $0.lexicographicallyPrecedes(part) }
+      beginnings += ids[first...].prefix { bytes($0).elementsEqual(part) }
     }
-    return found + ids[lowerBound(of: text)...].prefix { bytes($0).starts(with: text) }
+    let first = partition { $0.lexicographicallyPrecedes(text) }
+    let end = partition { $0.lexicographicallyPrecedes(text) || $0.starts(with: text) }
+    return (beginnings, ids[first..<end])
   }
 
   /// How many bytes a token writes.
@@ -41,18 +48,22 @@ package struct SortedVocabulary: Sendable {
 
   private func bytes(_ id: TokenID) -> ArraySlice<UInt8> { tokenizer.bytes(of: id) }
 
-  /// The first place whose bytes do not come before `text`.
-  private func lowerBound(of text: some Sequence<UInt8>) -> Int {
+  /// The first place whose bytes are not `before` what is looked for.
+  private func partition(_ isBefore: (ArraySlice<UInt8>) -> Bool) -> Int {
     var low = 0
     var high = ids.count
     while low < high {
       let middle = (low + high) / 2
-      if bytes(ids[middle]).lexicographicallyPrecedes(text) {
-        low = middle + 1
-      } else {
-        high = middle
-      }
+      if isBefore(bytes(ids[middle])) { low = middle + 1 } else { high = middle }
     }
     return low
+  }
+
+  /// The first eight bytes as a number, which orders most tokens.
+  private static func key(of bytes: ArraySlice<UInt8>) -> UInt64 {
+    (0..<8).reduce(0) { key, index in
+      let position = bytes.startIndex + index
+      return key << 8 | (position < bytes.endIndex ? UInt64(bytes[position]) : 0)
+    }
   }
 }

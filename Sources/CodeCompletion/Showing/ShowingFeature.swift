@@ -5,6 +5,8 @@ package enum ShowingFeature: String, Sendable, CaseIterable {
   /// Sum of the tokens' log-probabilities, the line end's included: of this line, if the model is
   /// calibrated.
   case totalLogProbability
+  /// Its exponential: the probability of the line.
+  case totalProbability
   case meanLogProbability
   /// Of the least certain token.
   case minimumLogProbability
@@ -27,6 +29,8 @@ package enum ShowingFeature: String, Sendable, CaseIterable {
   case opensBrackets
   /// 1 if the line stands within ten lines above or below already.
   case repeatsNeighbour
+  /// Logarithm of 1 + the same lines in the document, as far as it is looked at.
+  case repeatsDocument
   /// 1 if more lines follow.
   case isBlock
   /// 1 if it ended for want of tokens.
@@ -43,6 +47,7 @@ package enum ShowingFeature: String, Sendable, CaseIterable {
   var reason: String {
     switch self {
     case .totalLogProbability: "the line as a whole is improbable"
+    case .totalProbability: "the line as a whole is not certain"
     case .meanLogProbability: "its tokens are uncertain on the average"
     case .minimumLogProbability: "one of its tokens is uncertain"
     case .firstLogProbability: "its first token is uncertain"
@@ -55,6 +60,7 @@ package enum ShowingFeature: String, Sendable, CaseIterable {
     case .repositoryWeight: "how far it follows the repository"
     case .opensBrackets: "it opens a bracket and does not close it"
     case .repeatsNeighbour: "the line stands nearby already"
+    case .repeatsDocument: "the document has no such line"
     case .isBlock: "it has several lines"
     case .isCut: "it has no end"
     case .beginsLine: "nothing of its line is written yet"

@@ -23,18 +23,24 @@ extension ShowingFeatures {
       first == 0 && cursor.before.last.map { $0.isIdentifierByte } == true ? 1 : 0
     self[.isInText] = cursor.isInCode ? 0 : 1
     let whole = (first == 0 ? Array(cursor.linePrefix) : []) + line
-    let near =
-      cursor.before.lines.dropLast().suffix(Self.nearLines)
-      + cursor.after.lines.dropFirst().prefix(Self.nearLines)
+    let (above, below) = (cursor.before.lines.dropLast(), cursor.after.lines.dropFirst())
     let trimmed = whole[...].trimmingWhitespace()
-    self[.repeatsNeighbour] =
-      near.contains { $0.trimmingWhitespace().elementsEqual(trimmed) } ? 1 : 0
+    func isSame(_ other: ArraySlice<UInt8>) -> Bool {
+      other.trimmingWhitespace().elementsEqual(trimmed)
+    }
+    let isNear =
+      above.suffix(Self.nearLines).contains(where: isSame)
+      || below.prefix(Self.nearLines).contains(where: isSame)
+    self[.repeatsNeighbour] = isNear ? 1 : 0
+    self[.repeatsDocument] = Self.logarithm(
+      above.count(where: isSame) + below.count(where: isSame))
   }
 
   private mutating func describe(_ tokens: some Collection<GeneratedToken>) {
     guard let first = tokens.first else { return }
     let total = tokens.reduce(0) { $0 + $1.logProbability }
     self[.totalLogProbability] = total
+    self[.totalProbability] = Float(Double(total).exponential)
     self[.meanLogProbability] = total / Float(tokens.count)
     self[.minimumLogProbability] = tokens.reduce(0) { min($0, $1.logProbability) }
     self[.firstLogProbability] = first.logProbability

@@ -124,8 +124,8 @@ def main():
         "  ///\n"
         f"  /// Of next lines in repositories left out of the fit, {100 * figures['next lines']['right']:.0f} % were right; of those shown, "
         f"{100 * figures['next lines']['precision']:.0f} %, with\n"
-        f"  /// {100 * figures['next lines']['characters_kept']:.0f} % of the right characters. Written by `Tests/TestSupport/Fixtures/Completion/fit.py`; run it again when\n"
-        "  /// the model or decoding changes.\n"
+        f"  /// {100 * figures['next lines']['characters_kept']:.0f} % of the right characters. Written by\n"
+        "  /// `Tests/TestSupport/Fixtures/Completion/fit.py`; run it again when the model or decoding changes.\n"
         f"  package static let fitted = ShowingRule(\n    intercept: {rule[0]:.4g},\n    weights: [\n" + "\n".join(lines) + f"\n    ], threshold: {threshold})\n" + "}\n")
     MANIFEST.write_text(json.dumps({"holes_per_repository_and_kind": HOLES, "seed": SEED, "numpy": np.__version__, "repositories": sorted(set(repository)), "threshold": threshold, "left_out": figures, "sha256": {TABLE.name: hashlib.sha256(TABLE.read_bytes()).hexdigest()}}, indent=1) + "\n")
 
