@@ -1,6 +1,8 @@
 /// How the tokens of a context are shared out.
 struct PromptBudget: Equatable {
   /// Contexts from here on have room for snippets.
+  ///
+  /// In a context of 512 tokens they gained the shipped model nothing; see ``SnippetRule``.
   static let snippetContext = 1024
   /// The sentinels of a fill-in-the-middle prompt.
   static let sentinels = 3

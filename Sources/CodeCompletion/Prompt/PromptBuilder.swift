@@ -187,11 +187,7 @@ final class PromptBuilder {
       text: request.text, offset: request.offset, maximumBytes: budget.snippets * 4)
     var ids: [TokenID] = []
     for snippet in source.snippets(for: query) {
-      var piece = tokenizer.specials.filename.map { [$0] } ?? []
-      piece += tokenizer.encode(
-        Array("\(snippet.filename)\n".utf8) + snippet.text.withLineFeeds() + [.newline])
-      guard ids.count + piece.count <= budget.snippets else { continue }
-      ids += piece
+      ids += SnippetTokens.fitting(snippet, room: budget.snippets - ids.count, tokenizer: tokenizer)
     }
     return ids
   }

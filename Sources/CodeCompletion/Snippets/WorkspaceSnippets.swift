@@ -47,13 +47,12 @@ package final class WorkspaceSnippets: SnippetSource {
     let search = SnippetSearch(
       path: query.filename, language: query.languageID, text: query.text, offset: query.offset)
     var selection = SnippetSelection(query: query)
-    for candidate in index.candidates(for: search) where rule.admits(candidate) {
+    for candidate in index.candidates(for: search)
+    where rule.admits(candidate, bytes: query.maximumBytes) {
       guard selection.count < rule.maximumCount, !selection.isFull else { break }
       let open = documents.first { $0.filename == candidate.path }?.text
       guard let text = open ?? read(candidate.path), candidate.isPiece(of: text) else { continue }
-      selection.add(
-        candidate, of: text,
-        lines: candidate.kind == .definition ? rule.definitionLines : nil)
+      selection.add(candidate, of: text, lines: rule.lines(of: candidate.kind))
     }
     return selection.snippets
   }

@@ -5,8 +5,10 @@
 struct DefinitionRules: Sendable {
   /// What the body of a definition follows: `func`, `class`.
   var keywords: Set<UInt32> = []
-  /// What begins a value: `let`, `const`. Local ones are of no use, so these count at the start of a
-  /// line without indentation or after a modifier alone.
+  /// Words that begin a value.
+  ///
+  /// Local values are of no use, so these words count at the start of a line without indentation or
+  /// after a modifier alone.
   var values: Set<UInt32> = []
   var modifiers: Set<UInt32> = []
   /// Keywords that also begin uses, as `struct point *p;` does in C: a line that ends in `;` or has a
@@ -40,7 +42,8 @@ struct DefinitionRules: Sendable {
 
   static func of(language: String) -> DefinitionRules { table[language] ?? fallback }
 
-  private static let visibility = "public private protected internal static final abstract override "
+  private static let visibility =
+    "public private protected internal static final abstract override "
 
   private static let python = DefinitionRules(
     keywords: "def class", modifiers: "async", hasBareValues: true)
@@ -48,7 +51,8 @@ struct DefinitionRules: Sendable {
     keywords: "func class struct enum protocol actor typealias associatedtype macro",
     values: "let var",
     modifiers: visibility + "package open fileprivate mutating nonmutating indirect lazy weak "
-      + "unowned nonisolated convenience required dynamic consuming borrowing distributed set unsafe")
+      + "unowned nonisolated convenience required dynamic consuming borrowing distributed set unsafe"
+  )
   private static let javaScript = DefinitionRules(
     keywords: "function class interface type enum namespace", values: "const let var",
     modifiers: visibility + "export default async declare readonly get set",

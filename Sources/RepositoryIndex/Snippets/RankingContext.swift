@@ -66,7 +66,8 @@ struct RankingContext {
         let definition = reader.definition(index)
         let found = candidate(
           .definition, file: definition.file, range: definition.range,
-          similarity: pieceSimilarity(file: definition.file, at: definition.range.lowerBound, scores))
+          similarity: pieceSimilarity(
+            file: definition.file, at: definition.range.lowerBound, scores))
         return found.map { (name, $0) }
       }
     }

@@ -15,8 +15,9 @@ package struct SnippetCandidate: Sendable, Equatable {
   /// The file as it was indexed: with another text, `range` means nothing.
   package var byteCount: Int
   package var fingerprint: UInt64
-  /// The information in the identifiers that the piece shares with the cursor's surroundings,
-  /// divided by that of both together; 0 to 1. Of a definition, that of its piece.
+  /// How much the piece and the cursor's surroundings have in common, 0 to 1; of a definition, its piece.
+  ///
+  /// The information in the identifiers that they share, divided by that of both together.
   package var similarity: Double
   /// What candidates are sorted by: similarity and how near the file is.
   package var score: Double

@@ -7,13 +7,15 @@
 extension SnippetIndex {
   /// Names that are defined in more places than this have no one definition.
   private static let mostDefinitions = 4
+  /// Identifiers in fewer pieces always count.
+  private static let fewPieces = 2048
   /// Files that one import may mean.
   private static let mostFilesOfImport = 64
 
   /// Pieces that may help, the best first: definitions of names above the cursor, then pieces with
   /// its identifiers.
   package func candidates(for search: SnippetSearch, limit: Int = 16) -> [SnippetCandidate] {
-    let weights = weights(of: search.terms)
+    let weights = weights(for: search)
     let imported = parts.map { importedFiles(search, in: $0) }
     var similar: [SnippetCandidate] = []
     var defining: [(name: UInt32, candidate: SnippetCandidate)] = []
@@ -26,7 +28,9 @@ extension SnippetIndex {
         defining += context.definitions(of: search.names, scores: scores)
       }
     }
-    similar.sort { ($1.score, $0.path, $0.range.lowerBound) < ($0.score, $1.path, $1.range.lowerBound) }
+    similar.sort {
+      ($1.score, $0.path, $0.range.lowerBound) < ($0.score, $1.path, $1.range.lowerBound)
+    }
     return chosen(from: defining, order: search.names) + similar.prefix(limit)
   }
 
@@ -42,15 +46,19 @@ extension SnippetIndex {
     }
   }
 
-  /// The information of each identifier, in nats: ln(1 + pieces / pieces with it).
-  private func weights(of terms: Set<UInt32>) -> [UInt32: Double] {
+  /// The information of each identifier near the cursor, in nats: ln(1 + pieces / pieces with it).
+  ///
+  /// What is in every tenth piece of a large repository tells pieces apart hardly at all and has
+  /// most of the postings: it is left out.
+  private func weights(for search: SnippetSearch) -> [UInt32: Double] {
     let pieces = parts.reduce(0) { $0 + $1.segment.layout.pieces }
     var result: [UInt32: Double] = [:]
-    for term in terms {
+    for term in search.terms {
       let count = parts.reduce(0) { sum, part in
         sum + part.segment.read { $0.pieceCount(with: term) }
       }
-      if count > 0 { result[term] = log(1 + Double(pieces) / Double(count)) }
+      guard count > 0, count < max(Self.fewPieces, pieces / 10) else { continue }
+      result[term] = log(1 + Double(pieces) / Double(count))
     }
     return result
   }
@@ -83,7 +91,7 @@ extension SnippetIndex {
     }
   }
 
-  /// Files whose path ends as the import says, the longest agreement first found.
+  /// Files whose path ends as the import says, those with the longest agreement.
   private static func files(
     matching target: ImportTarget, from path: String?, in reader: SnippetReader
   ) -> [Int] {
@@ -92,33 +100,27 @@ extension SnippetIndex {
       let folder = SourcePath.folder(of: path).split(separator: "/").map(String.init)
       guard levels <= folder.count else { return [] }
       let full = Array(folder.dropLast(levels)) + wanted
-      return candidates(named: full.last, in: reader).filter {
-        SourcePath.parts(of: reader.path($0)) == full
+      let name = full.last.map { IdentifierHash.of($0) }
+      return (name.map { reader.files(named: $0) } ?? []).filter {
+        SourcePath.agreement(of: reader.pathBytes($0), with: full).isWhole
       }
     }
     // The last part may name something inside of the file.
-    for _ in 0..<2 where !wanted.isEmpty {
-      let agreements = candidates(named: wanted.last, in: reader).map { file in
-        (file, agreement(of: SourcePath.parts(of: reader.path(file)), with: wanted))
+    for _ in 0..<2 {
+      guard let last = wanted.last else { return [] }
+      var longest = min(2, wanted.count)
+      var found: [Int] = []
+      for file in reader.files(named: IdentifierHash.of(last)) {
+        let parts = SourcePath.agreement(of: reader.pathBytes(file), with: wanted).parts
+        if parts > longest { found = [] }
+        if parts >= longest {
+          longest = parts
+          found.append(file)
+        }
       }
-      let longest = agreements.map { $0.1 }.max() ?? 0
-      if longest >= min(2, wanted.count) {
-        return agreements.filter { $0.1 == longest }.map { $0.0 }
-      }
+      if !found.isEmpty { return found }
       wanted.removeLast()
     }
     return []
-  }
-
-  private static func candidates(named name: String?, in reader: SnippetReader) -> [Int] {
-    name.map { Array(reader.files(named: IdentifierHash.of($0)).prefix(512)) } ?? []
-  }
-
-  /// How many parts at the end of a path, or of its folder, are those at the end of `wanted`.
-  private static func agreement(of parts: [String], with wanted: [String]) -> Int {
-    func common(_ parts: some BidirectionalCollection<String>) -> Int {
-      zip(parts.reversed(), wanted.reversed()).prefix { $0 == $1 }.count
-    }
-    return max(common(parts), common(parts.dropLast()))
   }
 }

@@ -65,7 +65,8 @@ struct SnippetReader {
   /// The bytes of the file that a piece is.
   func range(ofPiece piece: Int) -> Range<Int> {
     let start = Int(word(layout.piecesStart, piece * SnippetLayout.pieceWords))
-    return start..<(start + Int(word(layout.piecesStart, piece * SnippetLayout.pieceWords + 1) & 0xFFFF))
+    return
+      start..<(start + Int(word(layout.piecesStart, piece * SnippetLayout.pieceWords + 1) & 0xFFFF))
   }
 
   func identifierCount(ofPiece piece: Int) -> Int {

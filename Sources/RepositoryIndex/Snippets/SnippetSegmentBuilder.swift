@@ -81,7 +81,9 @@ struct SnippetSegmentBuilder {
   /// The segment of what was added, with terms that came in order.
   mutating func finish(terms: inout TermsWriter) throws(SnippetIndexError) -> SnippetSegment {
     terms.endTerm()
-    definitions.sort { ($0.hash, $0.file, $0.range.lowerBound) < ($1.hash, $1.file, $1.range.lowerBound) }
+    definitions.sort {
+      ($0.hash, $0.file, $0.range.lowerBound) < ($1.hash, $1.file, $1.range.lowerBound)
+    }
     var names: [UInt64] = []
     var paths: [UInt8] = []
     var records: [UInt32] = []

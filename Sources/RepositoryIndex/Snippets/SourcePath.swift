@@ -13,13 +13,25 @@ package enum SourcePath {
     return names
   }
 
-  /// The parts of a path, the last without its extension; what stands for its folder is left out.
-  static func parts(of path: String) -> [String] {
-    var parts = path.split(separator: "/").map(String.init)
-    guard let last = parts.popLast() else { return [] }
-    let stem = last.split(separator: ".", omittingEmptySubsequences: true).first.map(String.init)
-    if let stem, !folderFiles.contains(stem) { parts.append(stem) }
-    return parts
+  /// How many parts at the end of a path, or of its folder, are those at the end of `wanted`.
+  ///
+  /// - Returns: that number, and whether nothing is left over on either side.
+  static func agreement(
+    of path: some BidirectionalCollection<UInt8>, with wanted: [String]
+  ) -> (parts: Int, isWhole: Bool) {
+    var parts = path.split(separator: UInt8(ascii: "/"))[...]
+    guard let last = parts.popLast() else { return (0, false) }
+    let stem = last.prefix { $0 != UInt8(ascii: ".") }
+    func common(_ parts: some BidirectionalCollection<some Sequence<UInt8>>) -> Int {
+      zip(parts.reversed(), wanted.reversed()).prefix { $0.elementsEqual($1.utf8) }.count
+    }
+    let folder = common(parts)
+    if folderFiles.contains(where: { stem.elementsEqual($0.utf8) }) {
+      return (folder, folder == parts.count && folder == wanted.count)
+    }
+    let file = common(parts + [stem])
+    let isWhole = file == parts.count + 1 && file == wanted.count
+    return (max(file, folder), isWhole)
   }
 
   /// The path of the folder; empty at the top.

@@ -104,7 +104,9 @@ import Tokenization
   }
 
   @Test func `snippets stand before the header, within their budget`() throws {
-    let open = WorkspaceSnippets()
+    var rule = SnippetRule()
+    rule.minimumSimilarity = 0
+    let open = WorkspaceSnippets(rule: rule)
     open.update(id: "b", filename: "b.py", text: Array("def parse_header(token): pass".utf8))
     var options = PromptOptions()
     options.snippetSource = open

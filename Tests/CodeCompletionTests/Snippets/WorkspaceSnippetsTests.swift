@@ -15,7 +15,7 @@ import Testing
   private static var everything: SnippetRule {
     var rule = SnippetRule()
     rule.minimumSimilarity = 0
-    rule.showsDefinitions = true
+    rule.definitionBytes = 0
     return rule
   }
 
@@ -109,12 +109,12 @@ import Testing
 
   @Test func `the rule keeps out what resembles too little`() throws {
     var strict = SnippetRule()
-    strict.showsDefinitions = false
+    strict.definitionBytes = Int.max
     strict.minimumSimilarity = 0.6
     let files = ["a.py": "def parse_header(token):\n    return other_thing(unrelated)\n"]
     #expect(
       try workspace(files, rule: strict).snippets(for: query("parse_header(distant)")).isEmpty)
-    strict.showsDefinitions = true
+    strict.definitionBytes = 0
     #expect(
       try workspace(files, rule: strict).snippets(for: query("parse_header(distant)")).count == 1)
   }

@@ -23,7 +23,10 @@ import Testing
     ("swift", "  let local = 1\n  private let member = 2\nlet global = 3\n", ["member", "global"]),
     ("swift", "enum Kind: Sendable {\n  indirect case leaf\n}\n", ["Kind"]),
     ("go", "func (r *Reader) ReadLine() error {\n", ["ReadLine"]),
-    ("go", "type Handler interface {\nvar ErrClosed = x\n\tvar local int\n", ["Handler", "ErrClosed"]),
+    (
+      "go", "type Handler interface {\nvar ErrClosed = x\n\tvar local int\n",
+      ["Handler", "ErrClosed"]
+    ),
     ("rust", "pub(crate) async fn connect<'a>() {\n", ["connect"]),
     ("rust", "#[derive(Debug)]\npub struct Config {\nmacro_rules! check {\n", ["Config", "check"]),
     ("typescript", "export default class Store<T> {\n", ["Store"]),
@@ -33,7 +36,9 @@ import Testing
     ("java", "  public static <T> List<T> copyOf(Iterable<T> items) {\n", ["copyOf"]),
     ("java", "public record Point(int x) {}\n    return new Thing() {\n", ["Point"]),
     ("csharp", "internal sealed class Cache : ICache\n{\n", ["Cache"]),
-    ("kotlin", "data class User(val name: String)\nsuspend fun load(): User {\n", ["User", "load"]),
+    (
+      "kotlin", "data class User(val name: String)\nsuspend fun load(): User {\n", ["User", "load"]
+    ),
     ("scala", "case class Node(x: Int)\nobject Main {\n", ["Node", "Main"]),
     ("c", "static int read_line(struct file *f) {\n  struct point *p;\n", ["read_line"]),
     ("c", "#define MAX_SIZE 10\nstruct point {\n  for (;;) {\n", ["MAX_SIZE", "point"]),

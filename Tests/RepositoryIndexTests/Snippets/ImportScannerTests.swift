@@ -16,23 +16,41 @@ import Testing
       [.init(parts: ["tools"], levelsUp: 1), .init(parts: ["tools", "cut"], levelsUp: 1)]
     ),
     ("python", "x = 'import me'\nimportant = 1\n", []),
-    ("swift", "@testable import Engine\nprivate import Storage\nimport struct Kit.Part\n", [
-      .init(parts: ["Engine"]), .init(parts: ["Kit", "Part"]),
-    ]),
-    ("java", "import static com.acme.util.Lists;\n", [.init(parts: ["com", "acme", "util", "Lists"])]),
+    (
+      "swift", "@testable import Engine\nprivate import Storage\nimport struct Kit.Part\n",
+      [
+        .init(parts: ["Engine"]), .init(parts: ["Kit", "Part"]),
+      ]
+    ),
+    (
+      "java", "import static com.acme.util.Lists;\n",
+      [.init(parts: ["com", "acme", "util", "Lists"])]
+    ),
     ("rust", "use crate::store::{Key, Value};\n", [.init(parts: ["store", "Key"])]),
-    ("c", "#include \"net/socket.h\"\n#include <stdio.h>\n", [
-      .init(parts: ["net", "socket"]), .init(parts: ["stdio"]),
-    ]),
-    ("typescript", "import { a } from './lib/store'\n", [
-      .init(parts: ["lib", "store"], levelsUp: 0)
-    ]),
-    ("javascript", "const x = require(\"../util\");\nconst y = 'text'\n", [
-      .init(parts: ["util"], levelsUp: 1)
-    ]),
-    ("go", "import (\n\t\"fmt\"\n\t\"example.com/app/store\"\n)\n", [
-      .init(parts: ["fmt"]), .init(parts: ["example.com", "app", "store"]),
-    ]),
+    (
+      "c", "#include \"net/socket.h\"\n#include <stdio.h>\n",
+      [
+        .init(parts: ["net", "socket"]), .init(parts: ["stdio"]),
+      ]
+    ),
+    (
+      "typescript", "import { a } from './lib/store'\n",
+      [
+        .init(parts: ["lib", "store"], levelsUp: 0)
+      ]
+    ),
+    (
+      "javascript", "const x = require(\"../util\");\nconst y = 'text'\n",
+      [
+        .init(parts: ["util"], levelsUp: 1)
+      ]
+    ),
+    (
+      "go", "import (\n\t\"fmt\"\n\t\"example.com/app/store\"\n)\n",
+      [
+        .init(parts: ["fmt"]), .init(parts: ["example.com", "app", "store"]),
+      ]
+    ),
     ("csharp", "using Acme.Tools;\n", [.init(parts: ["Acme", "Tools"])]),
     ("php", "use App\\Models\\User;\n", [.init(parts: ["App", "Models", "User"])]),
     ("ruby", "require_relative 'lib/cart'\n", [.init(parts: ["lib", "cart"])]),

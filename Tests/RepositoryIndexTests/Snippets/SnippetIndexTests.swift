@@ -22,7 +22,8 @@ import Testing
 
   @Test func `definitions are found with their lines`() throws {
     let index = try SnippetIndex(files: [
-      file("a.py", "import x\n\ndef parse(t):\n    return t\n\nrest = 1\n"), file("b.py", "y = 2\n"),
+      file("a.py", "import x\n\ndef parse(t):\n    return t\n\nrest = 1\n"),
+      file("b.py", "y = 2\n"),
     ])
     #expect(index.fileCount == 2)
     let found = try #require(index.definitions(of: "parse").first)

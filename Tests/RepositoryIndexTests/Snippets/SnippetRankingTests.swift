@@ -9,7 +9,8 @@ import Testing
       files: files.sorted { $0.key < $1.key }
         .map { SnippetFile(path: $0.key, text: Array($0.value.utf8)) })
     let bytes = Array(text.utf8)
-    let language = path.hasSuffix(".py") ? "python" : path.hasSuffix(".swift") ? "swift" : "typescript"
+    let language =
+      path.hasSuffix(".py") ? "python" : path.hasSuffix(".swift") ? "swift" : "typescript"
     return index.candidates(
       for: SnippetSearch(path: path, language: language, text: bytes, offset: bytes.count))
   }
@@ -58,7 +59,10 @@ import Testing
   @Test(arguments: [
     ("import { open } from './store'", "web/main.ts", "web/store.ts", "lib/store.ts"),
     ("import { open } from '../lib'", "web/main.ts", "lib/index.ts", "web/index.ts"),
-    ("import Engine", "Sources/App/main.swift", "Sources/Engine/Open.swift", "Sources/Other/Open.swift"),
+    (
+      "import Engine", "Sources/App/main.swift", "Sources/Engine/Open.swift",
+      "Sources/Other/Open.swift"
+    ),
   ])
   func `imports lead to files`(line: String, path: String, wanted: String, other: String) throws {
     let found = try candidates(
@@ -71,7 +75,8 @@ import Testing
   @Test func `the same folder and the same language count`() throws {
     let text = "open_store(connection)\n"
     let found = try candidates(
-      ["a/x.py": text, "b/x.py": text, "b/x.rb": text], at: "open_store(connection", path: "b/here.py")
+      ["a/x.py": text, "b/x.py": text, "b/x.rb": text], at: "open_store(connection",
+      path: "b/here.py")
     #expect(similar(found) == ["b/x.py", "a/x.py", "b/x.rb"])
   }
 
@@ -81,7 +86,8 @@ import Testing
       files, at: "def parse_header(t):\n  pass\nother_name(parse_header(", path: "here.py")
     #expect(defining(found) == ["a.py"])
     #expect(
-      try defining(candidates(files, at: "def other_name(x):\n  other_name(", path: "here.py")).isEmpty)
+      try defining(candidates(files, at: "def other_name(x):\n  other_name(", path: "here.py"))
+        .isEmpty)
   }
 
   @Test func `a name with many definitions has none`() throws {
