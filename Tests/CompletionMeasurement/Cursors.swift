@@ -18,7 +18,7 @@ struct Cursors {
     var all: [(file: SourceFile, text: [UInt8], hole: Hole)] = []
     for file in try SourceWalk.files(below: paths, language: nil) {
       let text = try file.contents()
-      all += Hole.all(in: text).map { (file, text, $0) }
+      all += Hole.lines(in: text).map { (file, text, $0) }
     }
     var chosen: [Int] = []
     var rest = Array(all.indices)
