@@ -124,6 +124,32 @@ import Tokenization
     #expect(snapshot.draft(after: [100], maximumCount: 3) == Draft())
   }
 
+  @Test(arguments: 0..<10 as Range<UInt64>)
+  func `the document's matches are those of comparing with every position`(_ seed: UInt64) {
+    var numbers = SeededNumbers(state: seed)
+    func text(_ count: Int) -> [TokenID] {
+      (0..<count).map { _ in TokenID.random(in: 1..<5, using: &numbers) }
+    }
+    let (before, after) = (text(70), text(40))
+    let naive = NaiveIndex(files: ["before": before, "after": after])
+    let snapshot = snapshot([], vocabularyCount: 300).overlay(nil, before: before, after: after)
+    for count in 2..<40 {
+      let context = Array(before.prefix(count)) + [TokenID.random(in: 1..<5, using: &numbers)]
+      let levels = snapshot.continuations(after: context).levels
+      let longest = naive.longest(context)
+      // Two tokens are the shortest match that a document is asked for.
+      #expect(levels.first?.matchLength == (longest >= 2 ? longest : nil))
+      for level in levels {
+        let expected = naive.followers(context, length: level.matchLength)
+        #expect(level.candidates.count == expected.count)
+        for candidate in level.candidates {
+          #expect(candidate.count == expected[candidate.token]?.0)
+          #expect(candidate.documentCount == candidate.count)
+        }
+      }
+    }
+  }
+
   @Test func `a draft is what most occurrences go on with`() throws {
     let view = try view(
       [("f", [5, 6, 1, 1]), ("g", [5, 6, 2, 3, 4]), ("h", [5, 6, 2, 3, 4, 7])],
