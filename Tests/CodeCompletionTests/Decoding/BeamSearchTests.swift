@@ -60,6 +60,19 @@ import Tokenization
       try search(endless, width: 2, control: DecodeControl(isCancelled: { true })) == nil)
   }
 
+  @Test func `a long line goes on alone`() throws {
+    let tokenizer = try ToyTokenizer.shared.get()
+    let passes = Counter()
+    let search = BeamSearch(width: 3, tokenizer: tokenizer, maxTokens: 40, tokenLimit: 40)
+    let tokens = try search.run(
+      from: EndlessBranch(tokens: tokenizer.encode(Array("abc".utf8)), passes: passes),
+      requiredPrefix: [], conditions: StopConditions(cursor: Marked("‸").cursor, mode: .line),
+      control: DecodeControl(isCancelled: { false }))
+    #expect(tokens?.count == 40)
+    // Three side by side for 36 passes, then one for each of what is left of 40 tokens.
+    #expect((60...66).contains(passes.count))
+  }
+
   @Test func `trouble of the model is passed on`() {
     #expect(throws: InferenceError.self) {
       try search(["": [("(", 1)]], width: 2)
@@ -134,5 +147,24 @@ private struct TreeBranch: DecodingBranch {
     let added = String(decoding: tokenizer.bytes(of: token), as: UTF8.self)
     guard added != "(" else { throw .unsupportedModel(reason: "a test wants it") }
     return TreeBranch(tree: tree, tokenizer: tokenizer, text: text + added)
+  }
+}
+
+private final class Counter {
+  var count = 0
+}
+
+/// Goes on for ever with any of the same tokens.
+private struct EndlessBranch: DecodingBranch {
+  let tokens: [TokenID]
+  let passes: Counter
+
+  var next: [GeneratedToken] {
+    zip(tokens, [-0.5, -1, -2]).map { GeneratedToken(id: $0, logProbability: $1) }
+  }
+
+  func appending(_ token: TokenID) throws(InferenceError) -> any DecodingBranch {
+    passes.count += 1
+    return self
   }
 }
