@@ -5,7 +5,7 @@ package struct IndexLimits: Sendable {
   package var walk = RepositoryWalk.Limits()
   /// Tokens of all files together; further files are left out.
   ///
-  /// About 200 MB of source, and 384 MB of file for a 16-bit vocabulary.
+  /// 190 to 230 MB of Python, and a file of 404 MB, with a vocabulary of 8192.
   package var mostTokens = 64 << 20
   /// Tokens of an index that cannot be written to a file: 192 MB for a 16-bit vocabulary.
   package var mostTokensInMemory = 32 << 20

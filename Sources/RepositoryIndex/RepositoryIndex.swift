@@ -84,7 +84,7 @@ package final class RepositoryIndex: Sendable {
 
   /// What is known now, without the files at `paths`; nil as long as nothing is.
   ///
-  /// A few microseconds, and never waits for work in progress.
+  /// A microsecond, and never waits for work in progress.
   package func snapshot(hiding paths: [String] = []) -> IndexSnapshot? {
     let hidden = paths.compactMap(relativePath)
     let views = state.withLock { $0.isDamaged ? nil : $0.views }

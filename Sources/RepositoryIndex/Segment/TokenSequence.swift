@@ -31,8 +31,8 @@ struct TokenSequence {
   /// The token at `index`, which must be within `0..<count`.
   @inline(__always)
   subscript(index: Int) -> UInt32 {
-    // SAFETY: the sort reads every token 32 times and lookups are bounded by `count` before; checked
-    // reads through a Span made the sort 1.6 times slower.
+    // SAFETY: the sort and the lookups bound `index` by `count` before, or stop at the separator that
+    // every text begins with; they read up to 32 tokens a position.
     switch width {
     case .narrow:
       let token = base.load(fromByteOffset: index &* 2, as: UInt16.self)

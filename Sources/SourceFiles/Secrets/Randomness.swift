@@ -20,7 +20,7 @@ enum Randomness {
   static func isLikely(_ value: ArraySlice<UInt8>) -> Bool {
     let digits = value.count { $0 >= 0x30 && $0 <= 0x39 }
     let letters = value.count { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A }
-    // Of 20 random characters of base 64, three are digits; one in ten is the fifth percentile.
+    // Ten of the 64 characters of base 64 are digits: with fewer than one in 20 it is a name.
     guard digits >= 2, letters >= 2, digits * 20 >= value.count else { return false }
     let isHexadecimal = value.allSatisfy {
       $0 >= 0x30 && $0 <= 0x39 || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x66
