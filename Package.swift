@@ -74,7 +74,7 @@ let package = Package(
       name: "LanguageServer",
       dependencies: [
         "CodeCompletion", "CSystem", "JSONCoding", "RepositoryIndex", "SourceFiles", "Storage",
-        "Threading", .product(name: "Logging", package: "swift-log"),
+        "Threading", "Tokenization", .product(name: "Logging", package: "swift-log"),
         .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),
     .target(

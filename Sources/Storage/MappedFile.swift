@@ -21,17 +21,26 @@ package final class MappedFile: Sendable {
   // SAFETY: the mapping is read-only, never moves, and lives until deinit.
   private nonisolated(unsafe) let base: UnsafeMutableRawPointer?
   private let guardNumber: Int32
+  /// Kept open, so that the file can be looked at again after its path went to another.
+  private let descriptor: Int32
 
   package init(path: String) throws(StorageError) {
     self.path = path
     // O_NONBLOCK: opening a FIFO must not wait for a writer.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .fromErrno("open", path) }
-    defer { close(descriptor) }
-    let status = try Self.status(descriptor, path)
-    count = Int(status.st_size)
-    fingerprint = FileFingerprint(status)
-    let (mapping, size) = (try Self.map(descriptor, count, path), UInt64(count))
+    let mapping: UnsafeMutableRawPointer?
+    do throws(StorageError) {
+      let status = try Self.status(descriptor, path)
+      count = Int(status.st_size)
+      fingerprint = FileFingerprint(status)
+      mapping = try Self.map(descriptor, count, path)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    self.descriptor = descriptor
+    let size = UInt64(count)
     base = mapping
     guardNumber = mapping.map { mapping_guard_add($0, size) } ?? -1
   }
@@ -39,10 +48,19 @@ package final class MappedFile: Sendable {
   deinit {
     mapping_guard_remove(guardNumber)
     if let base { munmap(base, count) }
+    close(descriptor)
   }
 
   /// Whether pages were read that the file no longer had, and which read as zeros.
   package var isDamaged: Bool { mapping_guard_is_damaged(guardNumber) != 0 }
+
+  /// Whether the file still has the size and modification time it was mapped with.
+  ///
+  /// For readers to whom other bytes would be wrong, not only missing ones.
+  package var isUnchanged: Bool {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && FileFingerprint(status) == fingerprint
+  }
 
   private static func status(_ descriptor: Int32, _ path: String) throws(StorageError) -> stat {
     var status = stat()

@@ -18,7 +18,7 @@ struct ModuleTests {
     ],
     "LanguageServer": [
       "CSystem", "CodeCompletion", "JSONCoding", "RepositoryIndex", "SourceFiles", "Storage",
-      "Threading",
+      "Threading", "Tokenization",
     ],
     "Evaluation": [
       "CacheModel", "CodeCompletion", "Inference", "RepositoryIndex", "SourceFiles", "Storage",

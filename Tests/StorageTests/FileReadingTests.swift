@@ -87,6 +87,7 @@ import Testing
     #expect(truncate(path, 100) == 0)
     #expect(file.bytes[0] == 1)
     #expect(!file.isDamaged)
+    #expect(!file.isUnchanged)
     #expect(file.bytes.dropFirst(50_000).allSatisfy { $0 == 0 })
     #expect(file.isDamaged)
     #expect(!other.isDamaged)

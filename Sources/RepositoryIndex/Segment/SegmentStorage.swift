@@ -46,6 +46,6 @@ final class SegmentStorage: Sendable {
   /// Valid while this object lives.
   var bytes: UnsafeRawBufferPointer { file?.bytes ?? UnsafeRawBufferPointer(memory) }
 
-  /// Whether all that was read of the mapped file was there.
-  var isUnchanged: Bool { !(file?.isDamaged ?? false) }
+  /// Whether nobody has written into the mapped file since it was opened.
+  var isUnchanged: Bool { file?.isUnchanged ?? true }
 }
