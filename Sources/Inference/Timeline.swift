@@ -18,12 +18,19 @@ final class Timeline {
   private let type: KeyValueType
   private var capacity = 0
   private var storage = AlignedBuffer(count: 0)
+  private let pool: AlignedBufferPool
 
-  init(configuration: ModelConfiguration, type: KeyValueType, adapters: AdapterSet) {
+  init(
+    configuration: ModelConfiguration, type: KeyValueType, adapters: AdapterSet,
+    pool: AlignedBufferPool
+  ) {
     self.configuration = configuration
     self.type = type
     self.adapters = adapters
+    self.pool = pool
   }
+
+  deinit { pool.give(storage) }
 
   var byteCount: Int { storage.count }
 
@@ -49,8 +56,9 @@ final class Timeline {
     let wanted = max(count, capacity + capacity / 4)
     let limit = max(count, configuration.contextLength)
     let newCapacity = min(limit, (wanted + 255) / 256 * 256)
-    let newStorage = AlignedBuffer(count: regionCount * newCapacity * rowBytes)
+    let newStorage = pool.take(count: regionCount * newCapacity * rowBytes)
     copyRows(tokens.count, to: newStorage, capacity: newCapacity)
+    pool.give(storage)
     storage = newStorage
     capacity = newCapacity
   }
@@ -60,7 +68,8 @@ final class Timeline {
 
   /// A copy of the first `count` tokens.
   func fork(prefix count: Int) -> Timeline {
-    let copy = Timeline(configuration: configuration, type: type, adapters: adapters)
+    let copy = Timeline(
+      configuration: configuration, type: type, adapters: adapters, pool: pool)
     copy.reserve(count)
     copyRows(count, to: copy.storage, capacity: copy.capacity)
     copy.tokens = Array(tokens.prefix(count))

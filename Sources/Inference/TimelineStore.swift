@@ -9,6 +9,7 @@ struct TimelineStore {
   private let memoryLimit: Int
   private var timelines: [Timeline] = []
   private var clock = 0
+  private let pool = AlignedBufferPool()
 
   init(configuration: ModelConfiguration, type: KeyValueType, memoryLimit: Int) {
     self.configuration = configuration
@@ -44,7 +45,8 @@ struct TimelineStore {
     } else {
       chosen =
         best?.fork(prefix: shared)
-        ?? Timeline(configuration: configuration, type: type, adapters: adapters)
+        ?? Timeline(
+          configuration: configuration, type: type, adapters: adapters, pool: pool)
       timelines.append(chosen)
     }
     chosen.lastUse = clock
@@ -55,7 +57,8 @@ struct TimelineStore {
   /// A timeline without tokens that shares nothing.
   mutating func empty(adapters: AdapterSet) -> Timeline {
     clock += 1
-    let timeline = Timeline(configuration: configuration, type: type, adapters: adapters)
+    let timeline = Timeline(
+      configuration: configuration, type: type, adapters: adapters, pool: pool)
     timeline.lastUse = clock
     timelines.append(timeline)
     evict(sparing: timeline)

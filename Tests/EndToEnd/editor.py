@@ -16,10 +16,15 @@ NAMESPACES = ("familiar", "nvim.lsp.inline_completion")
 class Editor:
     """One Neovim on one file of a fresh project."""
 
-    def __init__(self, neovim: str, binary: str, folder: Path, ghost_text: str = "auto", before_setup: str = ""):
+    def __init__(self, neovim: str, binary: str, folder: Path, ghost_text: str = "auto", before_setup: str = "",
+                 files: dict[str, str] | None = None, **settings: object):
+        """`files` are added to the project by path; `settings` are Familiar's."""
         self.project = folder / "project"
         shutil.copytree(PROJECT, self.project)
         (self.project / ".git").mkdir()
+        for path, text in (files or {}).items():
+            (self.project / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.project / path).write_text(text)
         self.file = self.project / "shapes.py"
         # Nothing of this user's Neovim or Familiar.
         private = [f"HOME={folder}"]
@@ -35,7 +40,7 @@ class Editor:
         if before_setup:
             self.vim.exec_lua(before_setup)
         options = {"cmd": [binary, "serve"], "ghost_text": ghost_text,
-                   "settings": {"debounce": 0, "minimumLogProbability": -100}}
+                   "settings": {"debounce": 0, "minimumLogProbability": -100, **settings}}
         self.vim.exec_lua("require('familiar').setup(...)", options)
         self.vim.command(f"edit {self.file}")
         assert until(lambda: self.vim.exec_lua(
