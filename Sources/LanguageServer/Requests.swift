@@ -10,7 +10,7 @@ struct Requests {
     /// `llm-ls/getCompletions`.
     case llm
     /// `familiar.explain` of a document, or of the last request of all.
-    case explanation(String?)
+    case explanation(String?, isSilent: Bool)
     /// `familiar.status`.
     case status(isSilent: Bool)
   }

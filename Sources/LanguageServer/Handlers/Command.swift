@@ -25,11 +25,12 @@ extension Server {
     command.run(self, id, params["arguments"].json.array ?? [])
   }
 
-  /// `familiar.explain [URI]`: why the last request showed what it showed.
+  /// `familiar.explain [URI] [{"silent": true}]`: why the last request showed what it showed.
   func explain(_ id: RequestID, _ arguments: [JSON]) {
     let number = requests.nextNumber()
-    let uri = arguments.first?.string ?? lastRequests.entry(for: nil)?.uri
-    requests.insert(.init(id: id, number: number, kind: .explanation(uri), uri: nil))
+    let uri = arguments.lazy.compactMap(\.string).first ?? lastRequests.entry(for: nil)?.uri
+    let kind = Requests.Kind.explanation(uri, isSilent: Self.asksForSilence(arguments))
+    requests.insert(.init(id: id, number: number, kind: kind, uri: nil))
     guard let entry = lastRequests.entry(for: uri), entry.reachedProvider else {
       return explained(number, nil)
     }
@@ -40,26 +41,31 @@ extension Server {
     requests.started(number, task)
   }
 
+  /// Whether the client shows the answer itself: a message of several lines stops Neovim until a key
+  /// is pressed.
+  private static func asksForSilence(_ arguments: [JSON]) -> Bool {
+    arguments.contains { $0["silent"]?.bool == true }
+  }
+
   /// The provider's words for ``explain(_:_:)`` came, if it has any.
   func explained(_ number: UInt64, _ text: String?) {
-    guard let request = requests.finish(number), case .explanation(let uri) = request.kind else {
-      return
-    }
+    guard let request = requests.finish(number), case .explanation(let uri, let isSilent) = request.kind
+    else { return }
     guard let entry = lastRequests.entry(for: uri) else {
       let message = "Nothing was asked for yet."
-      show(.info, message)
+      if !isSilent { show(.info, message) }
       return respond(request.id, ["message": .string(message)])
     }
     let message = text ?? Explanation.sentence(entry)
-    show(.info, message)
+    if !isSilent { show(.info, message) }
     respond(request.id, Explanation.json(entry, message: message))
   }
 
   /// `familiar.status [{"silent": true}]`: the state, shown unless `silent`.
   func reportStatus(_ id: RequestID, _ arguments: [JSON]) {
     let number = requests.nextNumber()
-    let isSilent = arguments.first?["silent"]?.bool == true
-    requests.insert(.init(id: id, number: number, kind: .status(isSilent: isSilent), uri: nil))
+    let kind = Requests.Kind.status(isSilent: Self.asksForSilence(arguments))
+    requests.insert(.init(id: id, number: number, kind: kind, uri: nil))
     let (provider, events) = (provider, events)
     let task = Task { events.push(.described(number, await provider.repositoryStatus())) }
     requests.started(number, task)

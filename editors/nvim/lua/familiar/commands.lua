@@ -30,7 +30,8 @@ local function show(err, result)
 end
 
 local function execute(command)
-  require('familiar').execute(command, show)
+  -- The answer is shown here; the server's own message would need a key press.
+  require('familiar').execute(command, show, { { silent = true } })
 end
 
 function M.define()

@@ -161,14 +161,15 @@ end
 --- Runs a command of the server, for the current buffer's project.
 ---@param command string
 ---@param handler? fun(err?: table, result: any)
-function M.execute(command, handler)
+---@param arguments? any[]
+function M.execute(command, handler, arguments)
   local bufnr = api.nvim_get_current_buf()
   local client = M.client(bufnr) or M.client()
   if not client then
     vim.notify('familiar: no server is running; see :checkhealth familiar', vim.log.levels.WARN)
     return
   end
-  compat.execute(client, { command = command, title = command }, bufnr, handler)
+  compat.execute(client, { command = command, title = command, arguments = arguments }, bufnr, handler)
 end
 
 return M
