@@ -27,17 +27,6 @@ import Testing
   }
 
   @Test(arguments: [
-    RuleCase("python", "‸", "a = 1\nb = co", "a = 1", stop: .length),
-    RuleCase("python", "‸", "value = comp", "value =", stop: .length),
-    RuleCase("python", "‸", "comp", "comp", stop: .length),
-    RuleCase("python", "‸", "a = 1\nb = co", "a = 1\nb = co", stop: .dedent),
-    RuleCase("python", "‸", "f(a, b)", "f(a, b)", stop: .length),
-  ])
-  func `a suggestion without its end is cut to whole lines or words`(_ testCase: RuleCase) {
-    testCase.check(LengthCutback.self)
-  }
-
-  @Test(arguments: [
     RuleCase("python", "x = ‸\n", " 1", "1"),
     RuleCase("python", "x =‸\n", " 1", " 1"),
     RuleCase("python", "    a\n    ‸\n", "    b", "b"),
