@@ -90,8 +90,8 @@ import Testing
     Case("python", .block, "if a:\n  ‸\nlast()\n", "b\n  last()\n  c", "b\n  last()\n  c", nil),
     // The rest of the line, in whole or its first 20 bytes.
     Case("c", .line, "x = ‸ + other;\n", "1 + other;", "1 ", .suffix),
-    Case("c", .line, "x = ‸ + 1;\n", "2 + 1; ", "2 + 1; ", nil),
-    Case("c", .line, "f(‸, first, second, third);\n", "0, first, second, th", "0", .suffix),
+    Case("c", .line, "x = ‸;\n", "2; ", "2; ", nil),
+    Case("c", .line, "f(‸, first, second, third);\n", "0, first, second, thi", "0", .suffix),
   ])
   func `a line that stands below ends a block, unless it may well come twice`(_ testCase: Case) {
     let marked = Marked(testCase.document)

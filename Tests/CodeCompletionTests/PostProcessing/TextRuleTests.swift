@@ -86,7 +86,7 @@ import Testing
     RuleCase("python", "print(\"‸\")\n", "hello\")", "hello\")", replaced: 2),
     RuleCase("python", "def f(x):\n    ‸\n", "    return x  \n", "return x"),
     RuleCase(
-      "swift", "struct A {\r\n  ‸\r\n}\r\n", "var a = 1\n  var b = 2\n}", "var a = 1\r\n  var b = 2"
+      "swift", "struct A {\r\n  ‸\r\n}\r\n", "var a = 1\n  var b = 2\n", "var a = 1\r\n  var b = 2"
     ),
     RuleCase("go", "\treturn ‸\n\treturn nil\n", "nil", ""),
     RuleCase("rust", "let v = vec![‸];\n", "1, 2, 3];", "1, 2, 3]", replaced: 1),
