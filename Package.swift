@@ -148,7 +148,8 @@ let package = Package(
         "CacheModel", "CKernels", "CodeCompletion", "CPeaks", "Evaluation", "Inference",
         "ModelFiles", "RepositoryIndex", "Storage", "TestSupport", "Tokenization",
       ],
-      path: "Tests/Benchmarks", exclude: ["repositories.py", "rules.py"], swiftSettings: strict),
+      path: "Tests/Benchmarks", exclude: ["repositories.py", "results", "rules.py"],
+      swiftSettings: strict),
     .executableTarget(
       name: "CompletionMeasurement",
       dependencies: [

@@ -36,20 +36,6 @@ package struct CompletionResult: Sendable {
     }
   }
 
-  /// Why nothing is shown.
-  package enum Silence: Sendable, Equatable {
-    case noModel(String)
-    case disabled(String)
-    case cancelled
-    case superseded
-    /// The model ended at once, or all that it wrote was removed by `rule`.
-    case emptied(rule: String)
-    case gated(meanLogProbability: Float, minimum: Float)
-    /// An automatic suggestion that is too likely to be wrong.
-    case doubtful(ShowingVerdict)
-    case failed(String)
-  }
-
   /// Token counts of the prompt.
   package struct Prompt: Sendable, Equatable {
     package var format: FIMFormat = .spm

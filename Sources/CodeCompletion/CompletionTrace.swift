@@ -71,20 +71,9 @@ extension CompletionTrace {
   }
 
   private var outcome: String {
-    switch result.silence {
-    case nil:
-      "Shown: \(result.candidates.count) suggestion(s), "
-        + "ended by \(result.candidates.first?.stopReason.rawValue ?? "nothing")."
-    case .noModel(let reason): "Nothing shown: there is no model. \(reason)"
-    case .disabled(let reason): "Nothing shown: disabled: \(reason)."
-    case .cancelled: "Nothing shown: the editor cancelled the request."
-    case .superseded: "Nothing shown: a newer request took its place."
-    case .emptied(let rule): "Nothing shown: rule \(rule) left nothing of what the model wrote."
-    case .gated(let mean, let minimum):
-      "Nothing shown: mean log-probability \(mean) is below the minimum of \(minimum)."
-    case .doubtful(let verdict): "Nothing shown: \(verdict.explanation)."
-    case .failed(let reason): "Nothing shown: \(reason)."
-    }
+    if let silence = result.silence { return "Nothing shown. \(silence.sentence)" }
+    return "Shown: \(result.candidates.count) suggestion(s), "
+      + "ended by \(result.candidates.first?.stopReason.rawValue ?? "nothing")."
   }
 }
 

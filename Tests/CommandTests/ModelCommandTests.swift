@@ -128,7 +128,7 @@ import Testing
     let outcome = try program.run(["complete", "\(file):1:2"] + model)
     #expect(outcome.status == 0)
     #expect(outcome.output.isEmpty)
-    #expect(outcome.error == "familiar: nothing suggested: disabled: binary\n")
+    #expect(outcome.error == "familiar: nothing suggested: suggestions are off: binary\n")
   }
 
   @Test func `a position beyond the end fails before anything is loaded`() throws {

@@ -2,10 +2,10 @@
 enum PostProcessing {
   /// In the order in which they run: first what was written by mistake, then what is there already.
   static let rules: [any PostProcessingRule.Type] = [
-    SpecialTokenText.self, IncompleteScalar.self, LengthCutback.self, LeadingBlanks.self,
-    Indentation.self, UnmatchedClosers.self, LineOverlap.self, FollowingLines.self,
-    RepeatedLines.self, DuplicateAbove.self, DuplicateBelow.self, TrailingBlanks.self,
-    AutoPairedClosers.self, Rewrite.self, BlankSuggestion.self, LineEndings.self,
+    SpecialTokenText.self, IncompleteScalar.self, LeadingBlanks.self, Indentation.self,
+    LineOverlap.self, RepeatedLines.self, DuplicateAbove.self, DuplicateBelow.self,
+    TrailingBlanks.self, AutoPairedClosers.self, Rewrite.self, BlankSuggestion.self,
+    LineEndings.self,
   ]
 
   struct Outcome: Equatable {

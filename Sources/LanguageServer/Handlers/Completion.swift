@@ -84,7 +84,7 @@ extension Server {
     case .noModel(let reason)?:
       // While a load is on its way, that is no news.
       if model == .ready { tell(reason) }
-    case let silence?: log.debug("\(Explanation.sentence(silence))")
+    case let silence?: log.debug("\(silence.sentence)")
     case nil: counts.suggestions += result.candidates.isEmpty ? 0 : 1
     }
     respond(request.id, rendered(result.candidates, for: request) ?? empty(request.kind))

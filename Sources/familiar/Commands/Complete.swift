@@ -87,7 +87,7 @@ struct Complete: ParsableCommand {
     }
     guard json else {
       if result.candidates.isEmpty, let silence = result.silence {
-        StandardError.write("familiar: nothing suggested: \(CompletionReport.text(of: silence))\n")
+        StandardError.write("familiar: nothing suggested: \(silence.phrase)\n")
       }
       return try StandardOutput.write((result.candidates.first?.text ?? "").utf8)
     }

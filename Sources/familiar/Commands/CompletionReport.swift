@@ -22,7 +22,7 @@ struct CompletionReport {
         "reused_tokens": .integer(prompt.reusedTokens),
       ],
       "completions": .array(result.candidates.map(Self.completion)),
-      "silence": result.silence.map { .string(Self.text(of: $0)) } ?? .null,
+      "silence": result.silence.map { .string($0.phrase) } ?? .null,
       "timings": [
         "load_ms": .number(loading.milliseconds),
         "prefill_ms": .number(result.timings.prefill.milliseconds),
@@ -38,20 +38,6 @@ struct CompletionReport {
       "mean_logprob": .number(Double(candidate.meanLogProbability)),
       "stop_reason": .string(candidate.stopReason.rawValue),
     ]
-  }
-
-  /// Why there is no completion.
-  static func text(of silence: CompletionResult.Silence) -> String {
-    switch silence {
-    case .noModel(let reason): "no model: \(reason)"
-    case .disabled(let reason): "disabled: \(reason)"
-    case .cancelled: "cancelled"
-    case .superseded: "superseded"
-    case .emptied(let rule): "emptied by \(rule)"
-    case .gated(let mean, let minimum): "gated: mean log-probability \(mean) below \(minimum)"
-    case .doubtful(let verdict): "doubtful: \(verdict.explanation)"
-    case .failed(let reason): "failed: \(reason)"
-    }
   }
 }
 

@@ -34,7 +34,7 @@ import Testing
     Case("c", .line, "  ‸\n", "}\n", "", .bracket),
     Case("c", .line, "int f() {\n  a();\n‸\n\nint g() {\n}\n", "}\n", "}", .newline),
     Case("c", .line, "int f() {\n  a();\n‸\n}\n", "}\n", "", .bracket),
-    Case("python", .line, "a = 1\n‸\nb = 2\n", "b = 2\n", "", .suffix),
+    Case("python", .line, "a = 1\n‸\nb = 2\n", "b = 2\n", "b = 2", .newline),
     Case("python", .line, "x = ‸ + other\n", "1 + other", "1 ", .suffix),
     Case("html", .line, "<a>\n  <b>\n  ‸\n</a>\n", "</b>\n</a>", "</b>", .newline),
     // A block that the cursor opens.
@@ -53,7 +53,7 @@ import Testing
     Case(
       "java", .block, "void f() {\n    ‸\n}\n", "a();\n    b();\n}\n", "a();\n    b();\n", .bracket),
     Case(
-      "rust", .block, "fn f() {\n    ‸\n    c()\n}\n", "a();\n    b();\n    c()\n",
+      "rust", .block, "fn f() {\n    ‸\n    close()\n}\n", "a();\n    b();\n    close()\n",
       "a();\n    b();", .suffix),
     Case(
       "yaml", .block, "on:\n  push:\n    ‸\n", "a: 1\n    b: 2\n  pull:\n", "a: 1\n    b: 2",
@@ -75,6 +75,36 @@ import Testing
     } else {
       #expect(String(decoding: kept, as: UTF8.self) == testCase.kept, "\(testCase.document)")
     }
+  }
+
+  @Test(arguments: [
+    Case("python", .block, "‸\nlast()\n", "a\nlast()\n", "a", .suffix),
+    Case("python", .block, "‸\n\nfirst()\nsecond(value)\n", "a\nsecond(value)\n", "a", .suffix),
+    // Too short for a line further below, too short for any.
+    Case("python", .block, "‸\nfirst()\nsecond()\n", "a\nsecond()\nb", "a\nsecond()\nb", nil),
+    Case("shellscript", .block, "‸\nfi\n", "a\nfi\nb", "a\nfi\nb", nil),
+    // Its first line may be like its neighbours, and so may one that is indented otherwise.
+    Case(
+      "go", .block, "\t‸\n\terr = f()\n\tc.Assert(err, IsNil)\n",
+      "c.Assert(err, IsNil)\n\tg()", "c.Assert(err, IsNil)\n\tg()", nil),
+    Case("python", .block, "if a:\n  ‸\nlast()\n", "b\n  last()\n  c", "b\n  last()\n  c", nil),
+    // The rest of the line, in whole or its first 20 bytes.
+    Case("c", .line, "x = ‸ + other;\n", "1 + other;", "1 ", .suffix),
+    Case("c", .line, "x = ‸;\n", "2; ", "2; ", nil),
+    Case("c", .line, "f(‸, first, second, third);\n", "0, first, second, thi", "0", .suffix),
+  ])
+  func `a line that stands below ends a block, unless it may well come twice`(_ testCase: Case) {
+    let marked = Marked(testCase.document)
+    let cursor = CursorContext(
+      text: marked.text, offset: marked.offset, languageID: testCase.language, filename: nil)
+    var conditions = StopConditions(
+      cursor: cursor, mode: testCase.mode,
+      disabled: Set(StopConditions.names).subtracting([SuffixStop.name]))
+    let bytes = Array(testCase.written.utf8)
+    let stop = conditions.append(bytes)?.stop
+    #expect(stop?.reason == testCase.reason, "\(testCase.document)")
+    let kept = bytes.prefix(stop?.keep ?? bytes.count)
+    #expect(String(decoding: kept, as: UTF8.self) == testCase.kept, "\(testCase.document)")
   }
 
   @Test func `a paragraph is enough where nobody asked for a block`() {

@@ -32,8 +32,8 @@ import Testing
     RuleCase("json", "{\n  \"a\": ‸\n}\n", "[1]\n}", "[1]"),
     RuleCase("markdown", "A list: ‸\n", "1) one", "1) one"),
   ])
-  func `a bracket that nobody lacks is cut`(_ testCase: RuleCase) {
-    testCase.check(UnmatchedClosers.self)
+  func `a bracket that nobody lacks ends a suggestion`(_ testCase: RuleCase) {
+    testCase.check(stop: BracketStop.name)
   }
 
   @Test(arguments: [

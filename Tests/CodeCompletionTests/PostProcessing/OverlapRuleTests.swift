@@ -24,19 +24,6 @@ import Testing
   }
 
   @Test(arguments: [
-    RuleCase("python", "a = 1\n‸\nc = 3\n", "b = 2\nc = 3", "b = 2"),
-    RuleCase("python", "a = 1\n‸\nc = 3\nd = 4\n", "b = 2\nc = 3\nd = 4", "b = 2"),
-    RuleCase("python", "a = 1\n‸\nc = 3\n", "b = 2\n    c = 3", "b = 2\n    c = 3"),
-    RuleCase("swift", "f {\n  ‸\n}\n", "g()\n}", "g()"),
-    RuleCase("swift", "f {\n  ‸\n\n  h()\n}\n", "g()\n\n  h()", "g()"),
-    RuleCase("go", "\ta()\n\t‸\n\treturn nil\n", "b()\n\treturn nil\n", "b()"),
-    RuleCase("yaml", "a: 1\n‸\nc: 3\n", "b: 2\nc: 3\nd: 4", "b: 2\nc: 3\nd: 4"),
-  ])
-  func `lines that follow are not written again`(_ testCase: RuleCase) {
-    testCase.check(FollowingLines.self)
-  }
-
-  @Test(arguments: [
     RuleCase("python", "import os\n‸\n", "import os", ""),
     RuleCase("python", "import os\n‸\n", "import sys", "import sys"),
     RuleCase("python", "x += dx\n‸\n", "y += dy", "y += dy"),

@@ -35,6 +35,17 @@ struct RuleCase {
     #expect(suggestion.replacedBytes == replaced, "\(document)", sourceLocation: sourceLocation)
   }
 
+  /// Reads what was written with one stop rule alone; blanks before the stop do not count.
+  func check(stop rule: String, sourceLocation: SourceLocation = #_sourceLocation) {
+    var conditions = StopConditions(
+      cursor: cursor, mode: .block, disabled: Set(StopConditions.names).subtracting([rule]))
+    let stop = conditions.append(Array(written.utf8))?.stop
+    let kept = Array(written.utf8.prefix(stop?.keep ?? written.utf8.count))
+    let text = String(decoding: kept.trimmingWhitespaceAtEnd(), as: UTF8.self)
+    #expect(text == shown, "\(document)", sourceLocation: sourceLocation)
+    #expect((stop == nil) == (written == shown), "\(document)", sourceLocation: sourceLocation)
+  }
+
   /// Applies the whole chain.
   func checkChain(sourceLocation: SourceLocation = #_sourceLocation) {
     let outcome = PostProcessing.run(

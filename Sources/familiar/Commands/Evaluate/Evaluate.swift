@@ -32,7 +32,7 @@ struct Evaluate: ParsableCommand {
       EXAMPLES
         familiar evaluate src tests
         familiar evaluate . --language python --holes 1000 --seed 1 --json
-        familiar evaluate src --disable-rule suffix-overlap --json
+        familiar evaluate src --disable-rule line-overlap --json
         familiar evaluate src --hole-kind block --ablate-rules
         familiar evaluate --repository ~/project ~/other --holes 500
       """)
@@ -134,29 +134,34 @@ struct Evaluate: ParsableCommand {
   private func ablate(
     _ languageModel: InferenceModel, of loaded: LoadedModel, on files: [SourceFile]
   ) throws {
-    var filling = ProgressBar("holes", unit: .count("holes"))
-    defer { filling.clear() }
-    let report: RuleReport
-    do {
-      report = try RuleAblation(
-        completer: PipelineRuleCompleter(
-          model: languageModel, isCancelled: { Interruption.isRequested }),
-        sample: HoleSample(kind: holeKind, count: holes, seed: seed),
-        rules: CompletionPipeline.ruleNames,
-        stages: Set(CompletionPipeline.postProcessingRuleNames)
-      ).run(
-        on: files, isCancelled: { Interruption.isRequested },
-        onProgress: { filling.update($0, of: $1) })
-    } catch EvaluationError.cancelled {
-      throw Interruption.Error()
-    }
-    filling.clear()
+    let completer = PipelineRuleCompleter(
+      model: languageModel, isCancelled: { Interruption.isRequested })
+    let ablation = RuleAblation(
+      completer: completer, sample: HoleSample(kind: holeKind, count: holes, seed: seed),
+      // Showing decides when the text is written; holes do not ask it.
+      rules: CompletionPipeline.ruleNames.filter { $0 != ShowingRule.name },
+      stages: Set(CompletionPipeline.postProcessingRuleNames))
     let output = RuleOutput(
-      model: loaded.checkpoint.name, report: report, kind: holeKind, seed: seed)
+      model: loaded.checkpoint.name, report: try measure(ablation, on: files), kind: holeKind,
+      seed: seed)
     if json {
       try StandardOutput.write(output.json)
     } else {
       try StandardOutput.write(output.table.utf8)
+    }
+  }
+
+  private func measure(
+    _ ablation: RuleAblation<PipelineRuleCompleter>, on files: [SourceFile]
+  ) throws -> RuleReport {
+    var filling = ProgressBar("holes", unit: .count("holes"))
+    defer { filling.clear() }
+    do {
+      return try ablation.run(
+        on: files, isCancelled: { Interruption.isRequested },
+        onProgress: { filling.update($0, of: $1) })
+    } catch EvaluationError.cancelled {
+      throw Interruption.Error()
     }
   }
 
