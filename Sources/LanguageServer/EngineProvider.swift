@@ -8,8 +8,8 @@ package actor EngineProvider: CompletionProvider {
 
   private let makeModel: ModelMaker
   private let engine: CompletionEngine
-  let snippets: RepositorySnippets
-  let indexes: WorkspaceIndexes
+  nonisolated let snippets: RepositorySnippets
+  nonisolated let indexes: WorkspaceIndexes
   /// What the model was made for; nil where there is none.
   private var loaded: ModelSelection?
 

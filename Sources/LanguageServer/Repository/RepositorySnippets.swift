@@ -70,6 +70,16 @@ final class RepositorySnippets: Sendable {
   /// What is indexed, for tests.
   var fileCount: Int { made.update.withLock { $0.index.fileCount } }
 
+  /// The files that define `name`, for tests.
+  func definitions(of name: String) -> [String] {
+    made.update.withLock { $0.index.definitions(of: name).map(\.path) }
+  }
+
+  /// Returns once nothing is due, for tests.
+  func waitUntilIdle() async {
+    while state.withLock({ $0.isRunning }) { await Task.yield() }
+  }
+
   private func replace(_ change: (inout State) -> Void) {
     start { state in
       let (wasWanted, generation) = (state.isWanted, state.generation)
