@@ -28,10 +28,10 @@ package struct SavedFiles: Sendable {
   /// Files that are new or different, and those that are gone; below the folder.
   package func changes(since old: SavedFiles?) -> [String] {
     var paths: [String] = []
-    forEach { path, fingerprint in
+    visit { path, fingerprint in
       if old?.fingerprint(of: path) != fingerprint { paths.append(path) }
     }
-    old?.forEach { path, _ in
+    old?.visit { path, _ in
       if !contains(path) { paths.append(path) }
     }
     return paths
@@ -45,7 +45,7 @@ package struct SavedFiles: Sendable {
     return try? contents.get()
   }
 
-  private func forEach(_ body: (String, FileFingerprint) -> Void) {
+  private func visit(_ body: (String, FileFingerprint) -> Void) {
     for view in views {
       for file in 0..<view.segment.fileCount where !view.mask.contains(file) {
         let record = view.segment.record(file)

@@ -8,6 +8,7 @@ import os
 import random
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -67,10 +68,13 @@ class Editor:
         # An insertion at the cursor, or the line from a word on.
         return [line[: item["range"]["start"]["character"] if item.get("range") else len(line)] + item["insertText"] for item in items]
 
-    def keystrokes(self, count: int, is_enough=lambda: False) -> list[float]:
-        """Types; the seconds from each change to its answer. An unanswered request is a failure."""
-        text, seconds = "import os\n\n\ndef run(values):\n    ", []
-        for letter in ("total = sum(values)\n    return total\n    " * count)[:count]:
+    def keystrokes(self, count: int, seed: int, is_enough=lambda: False) -> list[float]:
+        """Types code that cannot be foreseen, so that most keys are decoded and few come from the suggestion cache.
+
+        Returns the seconds from each change to its answer; an unanswered request is a failure.
+        """
+        text, seconds, typed = "", [], module(random.Random(seed), count // 150 + 1)
+        for letter in typed[:count]:
             text += letter
             started = time.monotonic()
             self.show(text)
@@ -97,8 +101,8 @@ class RepositoryPipeTests(unittest.TestCase):
         path.write_text(text)
         return path
 
-    def serve(self, environment: dict[str, str] | None = None, **settings: object) -> Pipe:
-        pipe = self.enterContext(Pipe(BINARY, environment))
+    def serve(self, environment: dict[str, str] | None = None, binary: str = BINARY, **settings: object) -> Pipe:
+        pipe = self.enterContext(Pipe(binary, environment))
         pipe.initialize({
             "capabilities": {"textDocument": {"inlineCompletion": {}}}, "processId": os.getpid(),
             "workspaceFolders": [{"uri": self.folder.as_uri(), "name": "repository"}]}, **settings)
@@ -203,15 +207,24 @@ class RepositoryPipeTests(unittest.TestCase):
         self.assertIn("cannot", said)
         self.assertKnows(pipe)
 
-    @unittest.skipUnless(os.path.exists("/dev/full"), "no device that is always full")
     def test_a_disk_that_is_full(self) -> None:
+        rng = random.Random(7)
+        for number in range(100):
+            self.write(f"m{number}.py", module(rng, 10))
         self.write("nightly.py", CALLER)
-        cache = self.root / "cache" / "familiar"
-        cache.mkdir(parents=True)
-        # Where the folder of the indexes should be stands a device that takes nothing.
-        (cache / "index").symlink_to("/dev/full")
-        pipe = self.serve({"XDG_CACHE_HOME": str(self.root / "cache")})
-        self.assertIn("cannot", self.wait(pipe))
+        # A file system of 64 kB that only the server sees, and that goes with it.
+        cache = self.root / "cache"
+        cache.mkdir()
+        mount = f"mount -t tmpfs -o size=64k none '{cache}'"
+        if subprocess.run(["unshare", "--mount", "sh", "-c", mount], capture_output=True, check=False).returncode != 0:
+            self.skipTest("small file systems cannot be made here")
+        wrapper = self.root / "familiar"
+        wrapper.write_text(f"#!/bin/sh\nexec unshare --mount sh -c \"{mount} && exec '{BINARY}' serve\"\n")
+        wrapper.chmod(0o700)
+        pipe = self.serve({"XDG_CACHE_HOME": str(cache)}, binary=str(wrapper))
+        said = self.wait(pipe)
+        self.assertIn("101 files", said)
+        self.assertIn("No space left", said)
         self.assertKnows(pipe)
 
     def test_two_servers_on_one_folder_at_once(self) -> None:
@@ -271,12 +284,12 @@ class RepositoryPipeTests(unittest.TestCase):
             states.append(self.repository(pipe))
             return "tokens indexed" in states[-1]
 
-        during = editor.keystrokes(400, is_indexed)
+        during = editor.keystrokes(3000, 1, is_indexed)
         said = self.wait(pipe, 60)
         seconds = time.monotonic() - started
         self.assertIn(f"{GENERATED_FILES} files", said)
         self.assertTrue(any("indexing" in state for state in states), states[:3])
-        after = editor.keystrokes(max(100, min(len(during), 200)))
+        after = Editor(pipe, self.folder, "after.py").keystrokes(max(100, len(during)), 2)
 
         def p95(values: list[float]) -> float:
             return statistics.quantiles(values, n=20)[-1] if len(values) > 1 else values[0]
@@ -302,7 +315,7 @@ class RepositoryPipeTests(unittest.TestCase):
             return "tokens indexed" in self.repository(pipe)
 
         self.assertTrue(until(is_indexed, 60), self.repository(pipe))
-        Editor(pipe, self.folder).keystrokes(50)
+        Editor(pipe, self.folder).keystrokes(50, 1)
         rest = pipe.resident_bytes()
         print(f"\n{size >> 20} MB in {number} files: RssAnon {peak >> 20} MB at most while indexing, {rest >> 20} MB after",
               file=sys.stderr)
