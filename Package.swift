@@ -124,8 +124,8 @@ let package = Package(
     .tests(
       "LanguageServer",
       of: [
-        "CodeCompletion", "CSystem", "JSONCoding", "LanguageServer", "RepositoryIndex",
-        "SourceFiles", "Storage", "Threading",
+        "CodeCompletion", "CSystem", "Inference", "JSONCoding", "LanguageServer",
+        "RepositoryIndex", "SourceFiles", "Storage", "Threading", "Tokenization",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       exclude: ["Transcripts"]),

@@ -8,15 +8,16 @@ package actor EngineProvider: CompletionProvider {
 
   private let makeModel: ModelMaker
   private let engine: CompletionEngine
-  private let snippets = WorkspaceSnippets()
-  private let indexes: WorkspaceIndexes
+  nonisolated let snippets: RepositorySnippets
+  nonisolated let indexes: WorkspaceIndexes
   /// What the model was made for; nil where there is none.
   private var loaded: ModelSelection?
 
   /// - Parameter cacheDirectory: where the workspace's indexes are kept; nil keeps them in memory.
   package init(cacheDirectory: String? = nil, makeModel: @escaping ModelMaker) {
     self.makeModel = makeModel
-    indexes = WorkspaceIndexes(cacheDirectory: cacheDirectory)
+    snippets = RepositorySnippets()
+    indexes = WorkspaceIndexes(cacheDirectory: cacheDirectory, snippets: snippets)
     engine = CompletionEngine()
   }
 
@@ -27,10 +28,11 @@ package actor EngineProvider: CompletionProvider {
     {
       return nil
     }
-    let (makeModel, indexes) = (makeModel, indexes)
+    let (makeModel, indexes, snippets) = (makeModel, indexes, snippets)
     let failure = await engine.reload {
       let model = try makeModel(selection)
       indexes.use(model.tokenizer)
+      snippets.use(contextLength: model.contextLength)
       return model
     }
     loaded = failure == nil ? selection : nil
@@ -41,7 +43,8 @@ package actor EngineProvider: CompletionProvider {
     var options = CompletionEngine.Options()
     options.pipeline.prompt.contextTokens = settings.contextTokens
     options.pipeline.prompt.snippets = .init(rawValue: settings.snippets) ?? .auto
-    options.pipeline.prompt.snippetSource = snippets
+    options.pipeline.prompt.snippetSource = snippets.source
+    snippets.configure(options.pipeline.prompt)
     switch settings.debounce {
     case .adaptive: options.debounce = .adaptive
     case .fixed(let milliseconds): options.debounce = .fixed(.milliseconds(milliseconds))
@@ -63,13 +66,13 @@ package actor EngineProvider: CompletionProvider {
   }
 
   package func show(_ document: SnippetDocument) {
-    snippets.update(
+    snippets.source.update(
       id: document.id, filename: document.filename, text: document.text)
     indexes.update(document.id, text: document.text)
   }
 
   package func hide(_ documentID: String) {
-    snippets.remove(documentID)
+    snippets.source.remove(documentID)
     indexes.remove(documentID)
   }
 

@@ -1,7 +1,9 @@
 /// What an index holds and has to do; guarded by the index's lock.
 struct IndexState: Sendable {
   /// The main segment first, then those of changed files.
-  var segments: [SegmentView] = []
+  var segments: [SegmentView] = [] { didSet { revision += 1 } }
+  /// Counts the changes of `segments`.
+  private(set) var revision = 0
   /// By path, the segments of open documents; nil for one that must not be shown.
   var open: [String: SegmentView?] = [:]
   /// What snapshots are made of.

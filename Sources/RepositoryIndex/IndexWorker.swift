@@ -31,6 +31,7 @@ struct IndexWorker: Sendable {
       case .pass: RepositoryPass(index).run()
       case .none(let waiting):
         for continuation in waiting { continuation.resume() }
+        index.onIdle?()
         return
       }
     }

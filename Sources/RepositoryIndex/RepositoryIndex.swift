@@ -20,15 +20,20 @@ package final class RepositoryIndex: Sendable {
   let file: String?
   /// Tells folder and tokenizer in the file: 32 characters.
   let key: [UInt8]
+  /// Told when all work is done, on the thread that did it.
+  let onIdle: (@Sendable () -> Void)?
   /// Special tokens, which no text holds.
   let excludedTokens: Set<TokenID>
   private let state = Mutex(IndexState())
 
-  /// - Parameter cacheDirectory: `StateDirectories.familiarCache`; nil keeps nothing.
+  /// - Parameters:
+  ///   - cacheDirectory: `StateDirectories.familiarCache`; nil keeps nothing.
+  ///   - onIdle: called on the background thread when there is no more to do; must not wait.
   package init(
     folder: String, tokenizer: Tokenizer, cacheDirectory: String?,
-    limits: IndexLimits = IndexLimits()
+    limits: IndexLimits = IndexLimits(), onIdle: (@Sendable () -> Void)? = nil
   ) {
+    self.onIdle = onIdle
     self.folder = RepositoryWalk(folder: folder).folder
     self.tokenizer = tokenizer
     self.limits = limits
@@ -100,6 +105,13 @@ package final class RepositoryIndex: Sendable {
         return view
       },
       vocabularyCount: tokenizer.vocabulary.tokens.count, excludedTokens: excludedTokens)
+  }
+
+  /// What is known of the files as they are on disk, whatever is open; nil as long as nothing is.
+  package func savedFiles() -> SavedFiles? {
+    let (views, revision) = state.withLock { ($0.isDamaged ? [] : $0.segments, $0.revision) }
+    guard !views.isEmpty else { return nil }
+    return SavedFiles(folder: folder, revision: revision, limits: limits, views: views)
   }
 
   package var status: IndexStatus { state.withLock { $0.status } }

@@ -18,6 +18,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case noTokenizer(model: String)
   /// The completion failed.
   case completionFailed(reason: String)
+  /// The repository that a completion should know cannot be indexed.
+  case repositoryUnknown(folder: String, reason: String)
   /// `doctor` found what it names.
   case unhealthy(checks: [String])
 
@@ -44,6 +46,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
       "\(model) has no tokenizer; put its tokenizer.json beside its config.json, "
         + "or choose another model with --model"
     case .completionFailed(let reason): "the completion failed: \(reason)"
+    case .repositoryUnknown(let folder, let reason):
+      "cannot index \(folder): \(reason); give --repository another folder, or leave it out"
     case .unhealthy(let checks):
       "\(checks.count == 1 ? "a check" : "\(checks.count) checks") failed: "
         + checks.joined(separator: ", ")

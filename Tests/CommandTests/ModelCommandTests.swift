@@ -109,6 +109,26 @@ import Testing
     #expect(plain.text == result["completions"]?.array?.first?["text"]?.string ?? "")
   }
 
+  @Test func `a completion may know a repository`() throws {
+    try state.write("xyzzy.open_ledger(account)\n", as: "src/a.py")
+    let file = try state.write("xyzzy.open_led\n", as: "src/here.py")
+    let arguments = ["complete", "\(file):1:15", "--mode", "line"] + model
+    let without = try program.run(arguments)
+    #expect(!without.text.contains("ger(account)"))
+    for _ in 0..<2 {
+      // The second time from what the first left in the cache.
+      let with = try program.run(arguments + ["--repository", state.file("src")])
+      #expect(with.status == 0, "\(with.error)")
+      #expect(with.text.hasPrefix("ger(account)"), "\(with.text)")
+    }
+    #expect(try program.run(arguments) == without)
+    let missing = try program.run(arguments + ["--repository", state.file("none")])
+    #expect(missing.status == 1)
+    #expect(missing.error.contains("cannot index \(state.file("none"))"))
+    let none = try program.run(["complete", "\(file):1:15", "--repository"])
+    #expect(none.status == 64)
+  }
+
   @Test func `texts around a cursor complete like a file`() throws {
     let before = try state.write("x = (", as: "before")
     let after = try state.write(")\n", as: "after")

@@ -22,8 +22,7 @@ struct PromptBudget: Equatable {
     let available = max(0, limit - reserve - Self.sentinels)
     // llama.cpp's infill shares 3:1, too; what comes before says more than what comes after.
     suffix = available / 4
-    let hasSnippets =
-      options.snippets == .on || (options.snippets == .auto && limit >= Self.snippetContext)
+    let hasSnippets = options.showsSnippets(contextLength: contextLength)
     snippets = hasSnippets && options.snippetSource != nil ? available / 5 : 0
   }
 

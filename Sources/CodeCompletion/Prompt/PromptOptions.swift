@@ -16,4 +16,13 @@ package struct PromptOptions: Sendable {
   package var snippetSource: (any SnippetSource)?
 
   package init() {}
+
+  /// Whether a model's prompts may show snippets, if there is a source of them.
+  package func showsSnippets(contextLength: Int) -> Bool {
+    switch snippets {
+    case .on: true
+    case .off: false
+    case .auto: min(contextLength, contextTokens ?? contextLength) >= PromptBudget.snippetContext
+    }
+  }
 }

@@ -14,14 +14,20 @@ final class WorkspaceIndexes: RepositoryContext {
     /// Nil where nothing is to be known, not even of the document itself.
     var folders: [String]?
     var indexes: [String: RepositoryIndex] = [:]
+    /// Open documents, for indexes that are made after they were opened.
+    var documents: [String: [UInt8]] = [:]
   }
 
   private let cacheDirectory: String?
+  private let snippets: RepositorySnippets?
   private let state = Mutex(State())
 
-  /// - Parameter cacheDirectory: where indexes are kept for the next start; nil keeps none.
-  init(cacheDirectory: String?) {
+  /// - Parameters:
+  ///   - cacheDirectory: where indexes are kept for the next start; nil keeps none.
+  ///   - snippets: told of the indexes and of their changes.
+  init(cacheDirectory: String?, snippets: RepositorySnippets? = nil) {
     self.cacheDirectory = cacheDirectory
+    self.snippets = snippets
   }
 
   /// Takes the tokenizer of the model that is served.
@@ -56,21 +62,21 @@ final class WorkspaceIndexes: RepositoryContext {
 
   /// Takes the text of an open document, which may be excluded from other documents' prompts.
   func update(_ documentID: String, text: [UInt8]) {
-    guard let (index, path) = index(of: documentID) else { return }
-    index.updateOpenDocument(path, text: text)
+    state.withLock { $0.documents[documentID] = text }
+    for (index, path) in indexes(of: documentID) { index.updateOpenDocument(path, text: text) }
   }
 
   /// Goes back to the file of a document that was closed or must not be shown.
   func remove(_ documentID: String) {
-    guard let (index, path) = index(of: documentID) else { return }
-    index.closeDocument(path)
+    state.withLock { $0.documents[documentID] = nil }
+    for (index, path) in indexes(of: documentID) { index.closeDocument(path) }
   }
 
   func continuations(beside document: EditedDocument) -> (any ContinuationSource)? {
     guard let tokenizer = state.withLock({ $0.folders == nil ? nil : $0.tokenizer }) else {
       return nil
     }
-    let found = index(of: document.documentID)
+    let found = indexes(of: document.documentID).first
     let snapshot =
       found.flatMap { $0.index.snapshot(hiding: [$0.path]) }
       ?? IndexSnapshot(tokenizer: tokenizer)
@@ -85,6 +91,11 @@ final class WorkspaceIndexes: RepositoryContext {
       .joined(separator: "; ")
   }
 
+  /// Returns once what was asked for before is done; for tests, nothing else waits.
+  func waitUntilIdle() async {
+    for index in state.withLock({ Array($0.indexes.values) }) { await index.waitUntilIdle() }
+  }
+
   private static func description(_ status: IndexStatus) -> String {
     let size = "\(status.files) files, \(status.tokens) tokens"
     let error = status.error.map { ": \($0)" } ?? ""
@@ -96,20 +107,30 @@ final class WorkspaceIndexes: RepositoryContext {
     }
   }
 
-  private func change(_ body: (inout sending State) -> Void) {
-    let new = state.withLock { state in
+  private func change(_ body: (inout State) -> Void) {
+    state.withLock { state in
       body(&state)
-      guard let tokenizer = state.tokenizer else { return [RepositoryIndex]() }
-      var new: [RepositoryIndex] = []
-      for folder in state.folders ?? [] where state.indexes[folder] == nil {
-        let index = RepositoryIndex(
-          folder: folder, tokenizer: tokenizer, cacheDirectory: cacheDirectory)
-        state.indexes[folder] = index
-        new.append(index)
+      if let tokenizer = state.tokenizer {
+        for folder in state.folders ?? [] where state.indexes[folder] == nil {
+          state.indexes[folder] = open(folder, tokenizer, state.documents)
+        }
       }
-      return new
+      snippets?.use((state.folders ?? []).compactMap { state.indexes[$0] })
     }
-    for index in new { index.start() }
+  }
+
+  private func open(
+    _ folder: String, _ tokenizer: Tokenizer, _ documents: [String: [UInt8]]
+  ) -> RepositoryIndex {
+    let index = RepositoryIndex(
+      folder: folder, tokenizer: tokenizer, cacheDirectory: cacheDirectory
+    ) { [weak snippets] in snippets?.indexChanged() }
+    index.start()
+    for (documentID, text) in documents {
+      guard let path = Self.path(of: documentID, in: folder) else { continue }
+      index.updateOpenDocument(path, text: text)
+    }
+    return index
   }
 
   private func stopAll(_ state: inout State) {
@@ -117,12 +138,15 @@ final class WorkspaceIndexes: RepositoryContext {
     state.indexes = [:]
   }
 
-  /// The index whose folder holds a document, the innermost of nested ones, with the path there.
-  private func index(of documentID: String) -> (index: RepositoryIndex, path: String)? {
-    guard let path = DocumentURI.path(of: documentID) else { return nil }
+  /// The indexes whose folder holds a document, the innermost first, with the path there.
+  private func indexes(of documentID: String) -> [(index: RepositoryIndex, path: String)] {
     let indexes = state.withLock { $0.indexes }
     return indexes.compactMap { folder, index in
-      RelativePath.of(path, in: folder).map { (index: index, path: $0) }
-    }.min { $0.path.count < $1.path.count }
+      Self.path(of: documentID, in: folder).map { (index: index, path: $0) }
+    }.sorted { $0.path.utf8.count < $1.path.utf8.count }
+  }
+
+  private static func path(of documentID: String, in folder: String) -> String? {
+    DocumentURI.path(of: documentID).flatMap { RelativePath.of($0, in: folder) }
   }
 }

@@ -17,6 +17,7 @@ struct Complete: ParsableCommand {
         familiar complete main.py:12:5
         familiar complete --mode block --json main.py:12:5
         familiar complete --count 3 --temperature 0.2 --json main.py:12:5
+        familiar complete --repository . src/main.py:12:5
         familiar complete --prefix-file before.txt --suffix-file after.txt --filename main.py
       """)
 
@@ -36,6 +37,13 @@ struct Complete: ParsableCommand {
 
   @Option(help: ArgumentHelp("The file name that the model sees.", valueName: "name"))
   var filename: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A folder whose files the completion knows; default: none.",
+      discussion: "Indexes it first, or what has changed since it was last indexed.",
+      valueName: "folder"))
+  var repository: String?
 
   @Option(help: "How much to write: auto, line or block.")
   var mode: CompletionMode = .auto
@@ -75,9 +83,17 @@ struct Complete: ParsableCommand {
     let document = try readDocument()
     let loaded = try model.load()
     let languageModel = try loaded.languageModel()
-    let pipeline = CompletionPipeline(options: CompletionPipeline.Options())
-    let result = pipeline.complete(
-      request(for: document), model: languageModel, isCancelled: { Interruption.isRequested })
+    var request = request(for: document)
+    var options = CompletionPipeline.Options()
+    if let repository {
+      let known = try KnownRepository(
+        folder: AbsolutePath.of(repository), model: languageModel, prompt: options.prompt)
+      request.repository = known
+      request.filename = filename ?? known.path(of: document.path) ?? request.filename
+      options.prompt.snippetSource = known.snippets
+    }
+    let result = CompletionPipeline(options: options).complete(
+      request, model: languageModel, isCancelled: { Interruption.isRequested })
     try Interruption.check()
     switch result.silence {
     case .failed(let reason), .noModel(let reason):
