@@ -64,7 +64,7 @@ extension CompletionTrace {
   /// Why an automatic request does not show what was found; nil where it does.
   ///
   /// A minimum that the user has set takes the place of the rule. Invoked requests show everything.
-  func doubt(about request: CompletionRequest) -> CompletionResult.Silence? {
+  package func doubt(about request: CompletionRequest) -> CompletionResult.Silence? {
     guard request.trigger == .automatic, let first = result.candidates.first else { return nil }
     if let minimum = request.minimumLogProbability {
       return first.meanLogProbability < minimum

@@ -14,6 +14,7 @@ threshold is the highest that keeps KEEP of the characters of right suggestions 
 next lines; both figures come from repositories left out.
 """
 import argparse
+import concurrent.futures
 import csv
 import hashlib
 import json
@@ -27,7 +28,8 @@ ROOT = HERE.parents[3]
 TABLE, MANIFEST = HERE / "showing.csv", HERE / "manifest.json"
 CONSTANTS = ROOT / "Sources/CodeCompletion/Showing/ShowingRule+Constants.swift"
 FEATURES = ROOT / "Sources/CodeCompletion/Showing/ShowingFeature.swift"
-KINDS, HOLES, SEED, KEEP, PENALTY = ("line", "anywhere", "block"), 250, 1, 0.82, 1.0
+KINDS, HOLES, SEED, KEEP, PENALTY = ("line", "anywhere", "block"), 100, 1, 0.82, 1.0
+KNOWLEDGE = ("nothing", "document", "repository")
 
 
 def names():
@@ -37,14 +39,16 @@ def names():
 
 def record(model, repositories):
     tool = ROOT / ".build/release/CompletionMeasurement"
-    rows = []
-    for repository in repositories:
-        name, path = repository.split("=", 1)
-        for kind in KINDS:
-            command = [tool, model, str(HOLES), str(SEED), kind, "none", path]
-            output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-            rows += [row(name, kind, json.loads(line)) for line in output.splitlines()]
-    write([r for r in rows if r])
+
+    def measure(job):
+        name, path, kind = job
+        command = [tool, model, str(HOLES), str(SEED), kind, "none", ",".join(KNOWLEDGE), path]
+        output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+        return [row(name, kind, json.loads(line)) for line in output.splitlines()]
+
+    jobs = [(*repository.split("=", 1), kind) for repository in repositories for kind in KINDS]
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        write([row for rows in pool.map(measure, jobs) for row in rows if row])
 
 
 def row(name, kind, hole):
@@ -52,13 +56,13 @@ def row(name, kind, hole):
         return None
     first = next((line for line in hole["text"].split("\n") if line.strip()), "").rstrip()
     right = int(first == hole["expected"])
-    return [name, kind, right, len(hole["expected"])] + [f"{value:.4g}" for value in hole["features"]]
+    return [name, kind, hole["knowledge"], right, len(hole["expected"])] + [f"{value:.4g}" for value in hole["features"]]
 
 
 def write(rows):
     with TABLE.open("w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["repository", "kind", "right", "characters"] + names())
+        writer.writerow(["repository", "kind", "knowledge", "right", "characters"] + names())
         writer.writerows(rows)
 
 
