@@ -35,7 +35,8 @@ FEATURES = ROOT / "Sources/CodeCompletion/Showing/ShowingFeature.swift"
 KINDS, HOLES, SEED, PENALTY = ("line", "anywhere", "block"), 100, 1, 1.0
 # Shares of the right characters; where something is known, much of what is wrong goes before any of what is right.
 KEEP = {"nothing": 0.8, "document": 0.9, "repository": 0.9}
-# Of 15, 20, 30 and none, with which the most is right of what the threshold lets through where nothing is known.
+# Where nothing is known, 35 to 36 % of what is shown is right with 15, 20 or 30, and 31 % without, at 80 % of the
+# characters; chosen on the same table.
 WORTHWHILE_BYTES = 30
 KNOWLEDGE = tuple(KEEP)
 THRESHOLDS = {"uninformed": ("nothing",), "informed": ("document", "repository")}
