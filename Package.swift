@@ -153,7 +153,8 @@ let package = Package(
     .executableTarget(
       name: "CompletionMeasurement",
       dependencies: [
-        "CodeCompletion", "Evaluation", "Inference", "JSONCoding", "ModelFiles", "Tokenization",
+        "CodeCompletion", "Evaluation", "Inference", "JSONCoding", "ModelFiles", "RepositoryIndex",
+        "Tokenization",
       ], path: "Tests/CompletionMeasurement", swiftSettings: strict),
   ],
   cLanguageStandard: .gnu17

@@ -1,6 +1,8 @@
 package import CodeCompletion
 
-/// Fills holes by the path that the editor's requests take, without debounce, gate and cache.
+/// Fills holes by the path that the editor's requests take, without debounce and cache.
+///
+/// What an editor would not show comes with its candidates and the silence that keeps them back.
 package struct PipelineCompleter: HoleCompleter {
   private let pipeline: CompletionPipeline
   private let model: any LanguageModel
@@ -30,6 +32,9 @@ package struct PipelineCompleter: HoleCompleter {
   package func complete(_ request: CompletionRequest) -> CompletionResult {
     // What is anchored for one hole must not show in the next.
     pipeline.forgetDocuments()
-    return pipeline.complete(request, model: model, isCancelled: isCancelled)
+    var result = pipeline.complete(request, model: model, isCancelled: isCancelled)
+    // The candidates stay: whether they are right is measured apart from whether they are shown.
+    if result.silence == nil { result.silence = pipeline.lastTrace?.doubt(about: request) }
+    return result
   }
 }

@@ -11,15 +11,13 @@ struct Cursors {
     self.isAnywhere = isAnywhere
   }
 
-  /// Holes from the cursor to the end of its line; every line is as likely as any other.
+  /// Holes from the cursor to the end of its line, with the index of their text; every line is as
+  /// likely as any other.
   mutating func choose(
-    _ count: Int, below paths: [String]
-  ) throws -> [(file: SourceFile, text: [UInt8], hole: Hole)] {
-    var all: [(file: SourceFile, text: [UInt8], hole: Hole)] = []
-    for file in try SourceWalk.files(below: paths, language: nil) {
-      let text = try file.contents()
-      all += Hole.lines(in: text).map { (file, text, $0) }
-    }
+    _ count: Int, in texts: [[UInt8]]
+  ) -> [(file: Int, hole: Hole)] {
+    var all: [(file: Int, hole: Hole)] = []
+    for (file, text) in texts.enumerated() { all += Hole.lines(in: text).map { (file, $0) } }
     var chosen: [Int] = []
     var rest = Array(all.indices)
     for _ in 0..<min(count, all.count) {
@@ -30,7 +28,7 @@ struct Cursors {
     }
     return chosen.sorted().map { index in
       var place = all[index]
-      if isAnywhere { place.hole.range = later(place.hole.range, in: place.text) }
+      if isAnywhere { place.hole.range = later(place.hole.range, in: texts[place.file]) }
       return place
     }
   }

@@ -168,7 +168,8 @@ import Tokenization
     #expect(hidden.snippets(for: query).allSatisfy { $0.filename == "z.swift" })
   }
 
-  @Test func `indexing is given up when asked, and a folder that is not there is an error`() throws {
+  @Test func `indexing is given up when asked, and a folder that is not there is an error`() throws
+  {
     let tokenizer = try ScriptedScorer().tokenizer
     #expect(throws: EvaluationError.self) {
       try IndexedRepository(

@@ -21,10 +21,18 @@ package enum ShowingFeature: String, Sendable, CaseIterable {
   case matchLength
   /// Logarithm of 1 + places where they were found.
   case occurrences
+  /// Logarithm of 1 + distinct tokens that followed there.
+  case distinctContinuations
+  /// Mean over the tokens of the logarithm of 1 + tokens of the context that were found.
+  case meanMatchLength
+  /// Share of the tokens whose context was found in the document itself.
+  case inDocument
   /// Share of the tokens that model and repository agree on.
   case agreement
   /// Mean weight of the repository in the tokens' distributions.
   case repositoryWeight
+  /// 1 if the repository, or the document for want of one, was asked at all.
+  case isInformed
   /// 1 if the line opens brackets that it does not close.
   case opensBrackets
   /// 1 if the line stands within ten lines above or below already.
@@ -39,7 +47,6 @@ package enum ShowingFeature: String, Sendable, CaseIterable {
   case beginsLine
   /// 1 if the cursor stands behind a letter or digit.
   case continuesWord
-
   /// 1 if the cursor stands in a comment or a string.
   case isInText
 
@@ -56,6 +63,10 @@ package enum ShowingFeature: String, Sendable, CaseIterable {
     case .bytes: "its length in bytes"
     case .matchLength: "how much of the context the repository has"
     case .occurrences: "how often the repository has the context"
+    case .distinctContinuations: "how many ways the repository goes on"
+    case .meanMatchLength: "how much of the line the repository has"
+    case .inDocument: "how much of the line the document has"
+    case .isInformed: "whether the repository was asked"
     case .agreement: "the repository goes on differently"
     case .repositoryWeight: "how far it follows the repository"
     case .opensBrackets: "it opens a bracket and does not close it"

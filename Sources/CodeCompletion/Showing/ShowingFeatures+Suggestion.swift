@@ -49,6 +49,12 @@ extension ShowingFeatures {
     self[.firstEntropy] = evidence.entropy
     self[.matchLength] = Self.logarithm(evidence.matchLength)
     self[.occurrences] = Self.logarithm(evidence.occurrences)
+    self[.distinctContinuations] = Self.logarithm(evidence.distinctContinuations)
+    self[.isInformed] = 1
+    let matches = tokens.reduce(0) { $0 + Self.logarithm($1.evidence?.matchLength ?? 0) }
+    self[.meanMatchLength] = matches / Float(tokens.count)
+    let inside = tokens.filter { $0.evidence?.isInDocument == true }
+    self[.inDocument] = Float(inside.count) / Float(tokens.count)
     let agreeing = tokens.filter { $0.evidence?.agrees == true }
     self[.agreement] = Float(agreeing.count) / Float(tokens.count)
     self[.repositoryWeight] =

@@ -17,8 +17,13 @@ package struct ShowingRule: Sendable {
 
   let intercept: Float
   let weights: [Weight]
-  /// Suggestions that are less likely are not shown.
+  /// Suggestions that are less likely are not shown; of a line of no length.
   let threshold: Float
+  /// The same where neither repository nor document was asked, and estimates are lower; nil for no
+  /// other.
+  var uninformedThreshold: Float?
+  /// Bytes that halve what is asked for: the more a right line spares, the more wrong ones it is worth.
+  var worthwhileBytes = Float.infinity
 
   package func judge(_ features: ShowingFeatures) -> ShowingVerdict {
     var logOdds = intercept
@@ -31,8 +36,11 @@ package struct ShowingRule: Sendable {
     // A model that is out of its mind is no reason to be sure of anything.
     let probability = logOdds.isNaN ? 0 : Float(1 / (1 + (-Double(logOdds)).exponential))
     let against = contributions.filter { $0.value < 0 }.sorted { $0.value < $1.value }
+    let isInformed = features[.isInformed] > 0
+    let threshold = isInformed ? threshold : uninformedThreshold ?? threshold
+    let bytes = Float(Double(features[.bytes]).exponential - 1)
     return ShowingVerdict(
-      probability: probability, threshold: threshold,
+      probability: probability, threshold: threshold / (1 + bytes / worthwhileBytes),
       reasons: against.prefix(Self.namedReasons).map { $0.feature })
   }
 
@@ -43,6 +51,7 @@ package struct ShowingRule: Sendable {
 package struct ShowingVerdict: Sendable, Equatable {
   /// That the first line is right.
   package var probability: Float
+  /// For a line of this length, with what was known.
   package var threshold: Float
   /// What speaks against it, the strongest first.
   package var reasons: [ShowingFeature]
@@ -64,7 +73,7 @@ extension CompletionTrace {
   /// Why an automatic request does not show what was found; nil where it does.
   ///
   /// A minimum that the user has set takes the place of the rule. Invoked requests show everything.
-  func doubt(about request: CompletionRequest) -> CompletionResult.Silence? {
+  package func doubt(about request: CompletionRequest) -> CompletionResult.Silence? {
     guard request.trigger == .automatic, let first = result.candidates.first else { return nil }
     if let minimum = request.minimumLogProbability {
       return first.meanLogProbability < minimum

@@ -41,7 +41,7 @@ package struct RepositoryEvaluation<Scorer: RowScorer> {
     var report = RepositoryReport(name: name, path: path)
     var texts: [[UInt8]] = []
     for file in files { texts.append(try file.text()) }
-    let hidden = try hiddenNames(for: files, texts: texts, knownFiles: knowledge.files)
+    let hidden = HiddenFiles.names(for: files, texts: texts, knownFiles: knowledge.files)
     let total = texts.reduce(0) { $0 + $1.count }
     var done = 0
     let scoring = RepositoryScoring(scorer: scorer, isCancelled: isCancelled)
@@ -63,24 +63,6 @@ package struct RepositoryEvaluation<Scorer: RowScorer> {
       files, hidden: hidden, knowledge: knowledge, into: &report, isCancelled: isCancelled,
       onProgress: onProgress)
     return report
-  }
-
-  /// For each of `files` its own name and those of all files that are much like it.
-  private func hiddenNames(
-    for files: [SourceFile], texts: [[UInt8]], knownFiles: [SourceFile]
-  ) throws(EvaluationError) -> [Set<String>] {
-    let own = Set(files.map(\.name))
-    let others = knownFiles.filter { !own.contains($0.name) }
-    var all = texts
-    for file in others {
-      // A file that went away says nothing.
-      all.append((try? file.contents()) ?? [])
-    }
-    let names = (files + others).map(\.name)
-    let duplicates = NearDuplicates(of: all)
-    return files.indices.map { index in
-      Set(([index] + duplicates.files(like: index)).map { names[$0] })
-    }
   }
 
   private func fill(

@@ -33,6 +33,25 @@ import Tokenization
     #expect(verdict.isShown == (probability >= 0.3))
   }
 
+  @Test(arguments: [(0, 0.3), (30, 0.15), (60, 0.1)] as [(Float, Float)])
+  func `the longer a line, the less certain it must be`(bytes: Float, threshold: Float) {
+    var rule = Self.rule
+    rule.worthwhileBytes = 30
+    var features = ShowingFeatures()
+    features[.bytes] = Float((1 + Double(bytes)).logarithm)
+    #expect(abs(rule.judge(features).threshold - threshold) < 0.001)
+    #expect(Self.rule.judge(features).threshold == 0.3)
+  }
+
+  @Test func `less is asked for where nothing is known`() {
+    var rule = Self.rule
+    rule.uninformedThreshold = 0.1
+    var features = ShowingFeatures()
+    #expect(rule.judge(features).threshold == 0.1)
+    features[.isInformed] = 1
+    #expect(rule.judge(features).threshold == 0.3)
+  }
+
   @Test func `what is no number is not shown`() {
     var features = ShowingFeatures()
     for value in [Float.nan, -.infinity] {
@@ -42,16 +61,16 @@ import Tokenization
   }
 
   @Test func `the constants that ship tell certain lines from uncertain ones`() throws {
-    func probability(_ logProbability: Float) throws -> Float {
+    func verdict(_ logProbability: Float) throws -> ShowingVerdict {
       let model = try ScriptedModel(
         logProbability: { _ in logProbability }, script: { _ in "value + 1\n" })
       let pipeline = CompletionPipeline()
       _ = pipeline.complete(Marked("x = ‸\ny = 2\n").request(), model: model)
-      return try #require(pipeline.lastTrace?.showing).probability
+      return try #require(pipeline.lastTrace?.showing)
     }
-    let (sure, fair, unsure) = (try probability(-0.01), try probability(-0.4), try probability(-3))
-    #expect(sure > fair && fair > unsure)
-    #expect(sure >= ShowingRule.fitted.threshold && unsure < ShowingRule.fitted.threshold)
+    let (sure, fair, unsure) = (try verdict(-0.01), try verdict(-0.4), try verdict(-3))
+    #expect(sure.probability > fair.probability && fair.probability > unsure.probability)
+    #expect(sure.isShown && !unsure.isShown)
   }
 
   private func features(
@@ -98,6 +117,8 @@ import Tokenization
     var evidence = StepEvidence()
     evidence.entropy = 2
     evidence.matchLength = 3
+    evidence.distinctContinuations = 2
+    evidence.isInDocument = true
     evidence.agrees = true
     evidence.weight = 0.5
     var continuation = Continuation()
@@ -112,6 +133,9 @@ import Tokenization
     #expect(features[.totalLogProbability] == -4 && features[.meanLogProbability] == -2)
     #expect(features[.minimumLogProbability] == -3 && features[.firstLogProbability] == -1)
     #expect(features[.firstEntropy] == 2 && abs(features[.matchLength] - 1.386) < 0.001)
+    #expect(abs(features[.distinctContinuations] - 1.099) < 0.001)
+    #expect(abs(features[.meanMatchLength] - 0.693) < 0.001)
+    #expect(features[.inDocument] == 0.5 && features[.isInformed] == 1)
     #expect(features[.agreement] == 0.5 && features[.repositoryWeight] == 0.25)
   }
 

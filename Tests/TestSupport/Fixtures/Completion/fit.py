@@ -9,11 +9,16 @@ repositories that neither the model nor an index of it has seen. It needs numpy 
 Sources/CodeCompletion/Showing/ShowingRule+Constants.swift, and prints what the rule is worth on repositories that were
 left out of the fit, each in turn.
 
+Each hole is filled with what its repository knows (without the hole's own file and its near-duplicates), with what
+the document alone does, and with neither, so that one rule serves them all.
+
 A suggestion is right if its first line that is not blank is the line that stood there, blanks at the end aside. The
-threshold is the highest that keeps KEEP of the characters of right suggestions at cursors behind an indentation, the
-next lines; both figures come from repositories left out.
+thresholds are the highest that keep KEEP of the characters of right suggestions at cursors behind an indentation, the
+next lines, where something is known and where nothing is; all figures come from repositories left out. Long lines are asked for less: a right one
+spares more typing.
 """
 import argparse
+import concurrent.futures
 import csv
 import hashlib
 import json
@@ -27,7 +32,14 @@ ROOT = HERE.parents[3]
 TABLE, MANIFEST = HERE / "showing.csv", HERE / "manifest.json"
 CONSTANTS = ROOT / "Sources/CodeCompletion/Showing/ShowingRule+Constants.swift"
 FEATURES = ROOT / "Sources/CodeCompletion/Showing/ShowingFeature.swift"
-KINDS, HOLES, SEED, KEEP, PENALTY = ("line", "anywhere", "block"), 250, 1, 0.82, 1.0
+KINDS, HOLES, SEED, PENALTY = ("line", "anywhere", "block"), 100, 1, 1.0
+# Shares of the right characters; where something is known, much of what is wrong goes before any of what is right.
+KEEP = {"nothing": 0.8, "document": 0.9, "repository": 0.9}
+# Where nothing is known, 35 to 36 % of what is shown is right with 15, 20 or 30, and 31 % without, at 80 % of the
+# characters; chosen on the same table.
+WORTHWHILE_BYTES = 30
+KNOWLEDGE = tuple(KEEP)
+THRESHOLDS = {"uninformed": ("nothing",), "informed": ("document", "repository")}
 
 
 def names():
@@ -37,14 +49,16 @@ def names():
 
 def record(model, repositories):
     tool = ROOT / ".build/release/CompletionMeasurement"
-    rows = []
-    for repository in repositories:
-        name, path = repository.split("=", 1)
-        for kind in KINDS:
-            command = [tool, model, str(HOLES), str(SEED), kind, "none", path]
-            output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-            rows += [row(name, kind, json.loads(line)) for line in output.splitlines()]
-    write([r for r in rows if r])
+
+    def measure(job):
+        name, path, kind = job
+        command = [tool, model, str(HOLES), str(SEED), kind, "none", ",".join(KNOWLEDGE), path]
+        output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+        return [row(name, kind, json.loads(line)) for line in output.splitlines()]
+
+    jobs = [(*repository.split("=", 1), kind) for repository in repositories for kind in KINDS]
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        write([row for rows in pool.map(measure, jobs) for row in rows if row])
 
 
 def row(name, kind, hole):
@@ -52,13 +66,13 @@ def row(name, kind, hole):
         return None
     first = next((line for line in hole["text"].split("\n") if line.strip()), "").rstrip()
     right = int(first == hole["expected"])
-    return [name, kind, right, len(hole["expected"])] + [f"{value:.4g}" for value in hole["features"]]
+    return [name, kind, hole["knowledge"], right, len(hole["expected"])] + [f"{value:.4g}" for value in hole["features"]]
 
 
 def write(rows):
     with TABLE.open("w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["repository", "kind", "right", "characters"] + names())
+        writer.writerow(["repository", "kind", "knowledge", "right", "characters"] + names())
         writer.writerows(rows)
 
 
@@ -81,11 +95,64 @@ def probability(rule, x):
     return 1 / (1 + np.exp(-(rule[0] + (x - rule[2]) @ rule[1])))
 
 
-def shown(p, threshold, right, characters):
+def shown(score, threshold, right, characters):
     """Precision of what is shown, share of right characters kept, share shown."""
-    mask = p >= threshold
+    mask = score >= threshold
     precision = right[mask].mean() if mask.any() else 0
     return precision, (right * characters)[mask].sum() / (right * characters).sum(), mask.mean()
+
+
+def left_out_probabilities(x, right, repository):
+    """For each row the estimate of a rule that was fitted without its repository."""
+    result = np.zeros(len(x))
+    for name in sorted(set(repository)):
+        mask = repository == name
+        result[mask] = probability(logistic(x[~mask], right[~mask]), x[mask])
+    return result
+
+
+def choose_threshold(score, right, characters, next_lines, knowledge, kinds):
+    """The highest that keeps KEEP of the right characters in each of the kinds of knowledge."""
+
+    def keeps(threshold):
+        masks = [(k, next_lines & (knowledge == k)) for k in kinds]
+        return all(shown(score[m], threshold, right[m], characters[m])[1] >= KEEP[k] for k, m in masks)
+
+    candidates = score[next_lines & np.isin(knowledge, kinds)]
+    return float(np.floor(max(t for t in candidates if keeps(t)) * 10000) / 10000)
+
+
+def figures_of(score, threshold, right, characters, masks):
+    figures = {}
+    for label, mask in masks:
+        values = [round(float(v), 3) for v in shown(score[mask], threshold[mask], right[mask], characters[mask])]
+        figures[label] = dict(zip(("precision", "characters_kept", "share_shown"), values), right=round(float(right[mask].mean()), 3), holes=int(mask.sum()))
+        print(f"{label:45}", figures[label])
+    return figures
+
+
+def print_calibration(p, right):
+    for low, high in [(0, .02), (.02, .05), (.05, .1), (.1, .2), (.2, .4), (.4, .7), (.7, 1.01)]:
+        mask = (p >= low) & (p < high)
+        print(f"estimated {low:.2f} to {min(high, 1):.2f}: mean {p[mask].mean():.3f}, right {right[mask].mean():.3f} of {mask.sum()}")
+
+
+def write_constants(rule, names, thresholds, figures, rows, repositories):
+    weights = [f"      Weight(feature: .{n}, weight: {w:.4g}, mean: {m:.4g})," for n, w, m in zip(names, rule[1], rule[2]) if abs(w) > 1e-9]
+
+    def told(label, key):
+        return f"{100 * figures['next lines, ' + label][key]:.0f} %"
+
+    CONSTANTS.write_text(
+        "extension ShowingRule {\n"
+        f"  /// Fitted on {rows} suggestions of the shipped model in {repositories} repositories that it never saw.\n"
+        "  ///\n"
+        f"  /// In repositories left out of the fit, {told('repository', 'precision')} of the next lines that are shown are right where\n"
+        f"  /// the repository is known, with {told('repository', 'characters_kept')} of the right characters; {told('document', 'precision')} and\n"
+        f"  /// {told('document', 'characters_kept')} where the document alone is, {told('nothing', 'precision')} and {told('nothing', 'characters_kept')} where nothing is.\n"
+        "  /// Written by `Tests/TestSupport/Fixtures/Completion/fit.py`; run it again when the model or\n"
+        "  /// decoding changes.\n"
+        f"  package static let fitted = ShowingRule(\n    intercept: {rule[0]:.4g},\n    weights: [\n" + "\n".join(weights) + f"\n    ], threshold: {thresholds['informed']}, uninformedThreshold: {thresholds['uninformed']},\n    worthwhileBytes: {WORTHWHILE_BYTES})\n" + "}\n")
 
 
 def main():
@@ -97,37 +164,22 @@ def main():
         record(arguments.model, arguments.repositories)
     with TABLE.open() as file:
         header, *rows = list(csv.reader(file))
-    repository, kind = (np.array([r[i] for r in rows]) for i in (0, 1))
-    right, characters = (np.array([float(r[i]) for r in rows]) for i in (2, 3))
-    x = np.array([[float(v) for v in r[4:]] for r in rows])
-    left_out = np.zeros(len(rows))
-    for name in sorted(set(repository)):
-        mask = repository == name
-        left_out[mask] = probability(logistic(x[~mask], right[~mask]), x[mask])
+    repository, kind, knowledge = (np.array([r[i] for r in rows]) for i in (0, 1, 2))
+    right, characters = (np.array([float(r[i]) for r in rows]) for i in (3, 4))
+    x = np.array([[float(v) for v in r[5:]] for r in rows])
+    p = left_out_probabilities(x, right, repository)
+    score = p * (1 + (np.exp(x[:, header[5:].index("bytes")]) - 1) / WORTHWHILE_BYTES)
     next_lines = kind != "anywhere"
-    order = np.sort(left_out[next_lines])
-    threshold = max(t for t in order if shown(left_out[next_lines], t, right[next_lines], characters[next_lines])[1] >= KEEP)
-    threshold = float(np.floor(threshold * 1000) / 1000)
-    figures = {}
-    for label, mask in [("all", kind == kind), ("next lines", next_lines)] + [(k, kind == k) for k in KINDS] + [(n, (repository == n) & next_lines) for n in sorted(set(repository))]:
-        values = [round(float(v), 3) for v in shown(left_out[mask], threshold, right[mask], characters[mask])]
-        figures[label] = dict(zip(("precision", "characters_kept", "share_shown"), values), right=round(float(right[mask].mean()), 3), holes=int(mask.sum()))
-        print(f"{label:14}", figures[label])
-    for low, high in [(0, .02), (.02, .05), (.05, .1), (.1, .2), (.2, .4), (.4, .7), (.7, 1.01)]:
-        mask = (left_out >= low) & (left_out < high)
-        print(f"estimated {low:.2f} to {min(high, 1):.2f}: mean {left_out[mask].mean():.3f}, right {right[mask].mean():.3f} of {mask.sum()}")
-    rule = logistic(x, right)
-    lines = [f"      Weight(feature: .{n}, weight: {w:.4g}, mean: {m:.4g})," for n, w, m in zip(header[4:], rule[1], rule[2]) if abs(w) > 1e-9]
-    CONSTANTS.write_text(
-        "extension ShowingRule {\n"
-        f"  /// Fitted on {len(rows)} suggestions of the shipped model in {len(set(repository))} repositories that it never saw.\n"
-        "  ///\n"
-        f"  /// Of next lines in repositories left out of the fit, {100 * figures['next lines']['right']:.0f} % were right; of those shown, "
-        f"{100 * figures['next lines']['precision']:.0f} %, with\n"
-        f"  /// {100 * figures['next lines']['characters_kept']:.0f} % of the right characters. Written by\n"
-        "  /// `Tests/TestSupport/Fixtures/Completion/fit.py`; run it again when the model or decoding changes.\n"
-        f"  package static let fitted = ShowingRule(\n    intercept: {rule[0]:.4g},\n    weights: [\n" + "\n".join(lines) + f"\n    ], threshold: {threshold})\n" + "}\n")
-    MANIFEST.write_text(json.dumps({"holes_per_repository_and_kind": HOLES, "seed": SEED, "numpy": np.__version__, "repositories": sorted(set(repository)), "threshold": threshold, "left_out": figures, "sha256": {TABLE.name: hashlib.sha256(TABLE.read_bytes()).hexdigest()}}, indent=1) + "\n")
+    thresholds = {n: choose_threshold(score, right, characters, next_lines, knowledge, k) for n, k in THRESHOLDS.items()}
+    threshold = np.where(knowledge == "nothing", thresholds["uninformed"], thresholds["informed"])
+    repositories = sorted(set(repository))
+    masks = [(f"next lines, {k}", next_lines & (knowledge == k)) for k in KNOWLEDGE]
+    masks += [(f"{n}, {k}", (kind == n) & (knowledge == k)) for n in KINDS for k in KNOWLEDGE]
+    masks += [(f"{n}, {k}", next_lines & (repository == n) & (knowledge == k)) for n in repositories for k in KNOWLEDGE]
+    figures = figures_of(score, threshold, right, characters, masks)
+    print_calibration(p, right)
+    write_constants(logistic(x, right), header[5:], thresholds, figures, len(rows), len(repositories))
+    MANIFEST.write_text(json.dumps({"holes_per_repository_and_kind": HOLES, "seed": SEED, "numpy": np.__version__, "repositories": repositories, "thresholds": thresholds, "keep": KEEP, "worthwhile_bytes": WORTHWHILE_BYTES, "left_out": figures, "sha256": {TABLE.name: hashlib.sha256(TABLE.read_bytes()).hexdigest()}}, indent=1) + "\n")
 
 
 main()
