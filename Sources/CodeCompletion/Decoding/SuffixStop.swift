@@ -2,7 +2,7 @@
 /// of the cursor's line begins again.
 ///
 /// The continuation's first line is ``DuplicateBelow``'s: neighbours like `c.Assert(err, IsNil)` are
-/// alike by right, and of 1,000 holes five were right only where their first line was let be.
+/// alike by right. Of 500 holes in pairs 21 lost their first line here, five of them a right one.
 struct SuffixStop: StopRule {
   static let name = "stop-suffix"
 
