@@ -92,7 +92,10 @@ struct BracketBalance: Sendable {
       next = match + 1
       if next >= open.count { return }
     }
-    guard isComplete else { return }
-    for index in next..<open.count { open[index].isUnclosed = true }
+    // What the window does not close may be closed below it; but not what is opened on the line that
+    // is being written: thousands of bytes of code do not stand inside of that.
+    for index in next..<open.count where isComplete || open[index].isOnCursorLine {
+      open[index].isUnclosed = true
+    }
   }
 }

@@ -49,7 +49,8 @@ extension Server {
 
   /// The provider's words for ``explain(_:_:)`` came, if it has any.
   func explained(_ number: UInt64, _ text: String?) {
-    guard let request = requests.finish(number), case .explanation(let uri, let isSilent) = request.kind
+    guard let request = requests.finish(number),
+      case .explanation(let uri, let isSilent) = request.kind
     else { return }
     guard let entry = lastRequests.entry(for: uri) else {
       let message = "Nothing was asked for yet."

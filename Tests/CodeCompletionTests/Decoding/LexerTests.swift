@@ -64,6 +64,19 @@ import Testing
     }
   }
 
+  @Test func `in a long document what the cursor's line opens lacks its closer`() {
+    let tail = String(repeating: "x = 1\n", count: DocumentWindow.reach / 3)
+    let cases: [(document: String, unclosed: [Bool])] = [
+      ("f {\n  g(‸\n", [true, false]), ("f(g(‸)\n", [false, true]), ("f {\n  ‸\n", [false]),
+    ]
+    for (document, unclosed) in cases {
+      let marked = Marked(document + tail)
+      let cursor = CursorContext(
+        text: marked.text, offset: marked.offset, languageID: "swift", filename: nil)
+      #expect(cursor.brackets.open.map { $0.isUnclosed } == unclosed, "\(document)")
+    }
+  }
+
   @Test func `a language is found by id or by file name`() {
     #expect(Language.named("PYTHON", filename: nil) == Language.named("python", filename: nil))
     #expect(Language.named("", filename: "a/b.rs") == Language.named("rust", filename: nil))
