@@ -121,12 +121,25 @@ class RepositoryPipeTests(unittest.TestCase):
         self.assertIsNotNone(said, f"{self.repository(pipe)}; {pipe.errors()}")
         return said
 
+    def assertCount(self, pipe: Pipe, files: int) -> None:
+        """So many files are indexed, soon."""
+        begin = f"{files} files, "
+        found = until(lambda: (said := self.repository(pipe)).startswith(begin) and said, 10)
+        self.assertTrue(found, f"{self.repository(pipe)}; {pipe.errors()}")
+
+    def ask_once(self, pipe: Pipe, name: str) -> list[str]:
+        """Asks in a document that is closed again: one that stays open is known to the others, and counted."""
+        editor = Editor(pipe, self.folder, name)
+        found = editor.complete(START)
+        pipe.notify("textDocument/didClose", {"textDocument": {"uri": editor.uri}})
+        return found
+
     def assertKnows(self, pipe: Pipe, name: str = "weekly.py") -> None:
-        found = Editor(pipe, self.folder, name).complete(START)
+        found = self.ask_once(pipe, name)
         self.assertTrue(any(CALL in text for text in found), f"{found}; {self.repository(pipe)}; {pipe.errors()}")
 
     def assertKnowsNot(self, pipe: Pipe, name: str = "weekly.py") -> None:
-        found = Editor(pipe, self.folder, name).complete(START)
+        found = self.ask_once(pipe, name)
         self.assertFalse(any("wibble_account, frob" in text for text in found), found)
 
     def test_a_private_name_is_completed_from_another_file_without_training(self) -> None:
@@ -162,7 +175,7 @@ class RepositoryPipeTests(unittest.TestCase):
         self.assertKnowsNot(pipe, "one.py")
         path = self.write("nightly.py", CALLER)
         pipe.notify("textDocument/didSave", {"textDocument": {"uri": path.as_uri()}})
-        self.assertTrue(until(lambda: "2 files" in self.repository(pipe), 10), self.repository(pipe))
+        self.assertCount(pipe, 2)
         self.assertKnows(pipe, "two.py")
 
     def test_watched_files_that_come_and_go_are_known_and_forgotten(self) -> None:
@@ -171,11 +184,11 @@ class RepositoryPipeTests(unittest.TestCase):
         self.wait(pipe)
         path = self.write("nightly.py", CALLER)
         pipe.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": path.as_uri(), "type": 1}]})
-        self.assertTrue(until(lambda: "2 files" in self.repository(pipe), 10), self.repository(pipe))
+        self.assertCount(pipe, 2)
         self.assertKnows(pipe, "one.py")
         path.unlink()
         pipe.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": path.as_uri(), "type": 3}]})
-        self.assertTrue(until(lambda: "1 files" in self.repository(pipe), 10), self.repository(pipe))
+        self.assertCount(pipe, 1)
 
     def test_a_repository_that_is_deleted_while_it_is_served(self) -> None:
         paths = [self.write(f"nightly_{number}.py", CALLER) for number in range(50)]
@@ -187,12 +200,15 @@ class RepositoryPipeTests(unittest.TestCase):
         pipe.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": path.as_uri(), "type": 3} for path in paths]})
         for _ in range(5):
             editor.complete(START)
-        self.assertTrue(until(lambda: "tokens indexed" not in self.repository(pipe) or "0 files" in self.repository(pipe), 10),
-                        self.repository(pipe))
+        self.assertTrue(
+            until(lambda: not (said := self.repository(pipe)).startswith("50 files") and "indexing" not in said, 10),
+            self.repository(pipe))
+        # It has the very line that is asked for below, unfinished, and would be taken for an example.
+        pipe.notify("textDocument/didClose", {"textDocument": {"uri": editor.uri}})
         # It comes back, as on a checkout of another branch.
         self.write("nightly.py", CALLER)
         pipe.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": (self.folder / "nightly.py").as_uri(), "type": 1}]})
-        self.assertTrue(until(lambda: "1 files" in self.repository(pipe), 10), self.repository(pipe))
+        self.assertCount(pipe, 1)
         self.assertKnows(pipe, "other.py")
 
     def test_a_cache_that_cannot_be_written_costs_the_next_start_and_nothing_else(self) -> None:
