@@ -181,8 +181,7 @@ package final class CompletionPipeline {
     }
     search.describe(in: &trace)
     if trace.result.candidates.isEmpty, trace.result.silence == nil {
-      trace.result.silence =
-        .cancelled
+      trace.result.silence = .cancelled
     }
   }
 }

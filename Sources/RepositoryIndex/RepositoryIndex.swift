@@ -89,7 +89,7 @@ package final class RepositoryIndex: Sendable {
 
   /// What is known now, without the files at `paths`; nil as long as nothing is.
   ///
-  /// A microsecond, and never waits for work in progress.
+  /// A microsecond, and waits for the lock under which work is published, not for the work.
   package func snapshot(hiding paths: [String] = []) -> IndexSnapshot? {
     let hidden = paths.compactMap(relativePath)
     let views = state.withLock { $0.isDamaged ? nil : $0.views }
