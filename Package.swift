@@ -84,12 +84,40 @@ let package = Package(
         "Tokenization",
       ],
       swiftSettings: strict),
+
+    // A repository to an adapter to a model.
+    .target(
+      name: "TrainingData",
+      dependencies: [
+        "CSystem", "JSONCoding", "SourceFiles", "Storage", "Threading", "Tokenization",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Adapters",
+      dependencies: [
+        "CKernels", "Inference", "JSONCoding", "ModelFiles", "Storage", "Tokenization",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Training",
+      dependencies: [
+        "Adapters", "CKernels", "CSystem", "Inference", "JSONCoding", "ModelFiles", "Storage",
+        "Tokenization", "TrainingData",
+      ], swiftSettings: strict),
+    .target(
+      name: "FineTuning",
+      dependencies: [
+        "Adapters", "CodeCompletion", "CSystem", "Evaluation", "Inference", "JSONCoding",
+        "ModelFiles", "SourceFiles", "Storage", "Threading", "Tokenization", "Training",
+        "TrainingData",
+      ], swiftSettings: strict),
     .executableTarget(
       name: "familiar",
       dependencies: [
-        "CacheModel", "CKernels", "CodeCompletion", "CSystem", "Evaluation", "Inference",
-        "JSONCoding", "LanguageServer", "ModelFiles", "RepositoryIndex", "SourceFiles", "Storage",
-        "Tokenization",
+        "Adapters", "CacheModel", "CKernels", "CodeCompletion", "CSystem", "Evaluation",
+        "FineTuning", "Inference", "JSONCoding", "LanguageServer", "ModelFiles",
+        "RepositoryIndex", "SourceFiles", "Storage", "Threading", "Tokenization", "Training",
+        "TrainingData",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
@@ -134,6 +162,22 @@ let package = Package(
       of: [
         "CacheModel", "CodeCompletion", "Evaluation", "Inference", "JSONCoding", "RepositoryIndex",
         "SourceFiles", "Storage", "Tokenization",
+      ]),
+    .tests(
+      "TrainingData",
+      of: ["JSONCoding", "SourceFiles", "Storage", "Tokenization", "TrainingData"]),
+    .tests("Adapters", of: ["Adapters", "Inference", "JSONCoding", "ModelFiles", "Storage"]),
+    .tests(
+      "Training",
+      of: [
+        "Adapters", "CKernels", "Inference", "JSONCoding", "ModelFiles", "Storage",
+        "Tokenization", "Training", "TrainingData",
+      ]),
+    .tests(
+      "FineTuning",
+      of: [
+        "Adapters", "CSystem", "Evaluation", "FineTuning", "Inference", "JSONCoding", "ModelFiles",
+        "Storage", "Tokenization", "Training", "TrainingData",
       ]),
     .tests("Command", of: ["Inference", "JSONCoding", "ModelFiles", "Storage", "familiar"]),
     .tests("Repository", of: []),
