@@ -1,4 +1,5 @@
 package import CodeCompletion
+package import Storage
 
 /// Completion by the engine that this process runs.
 package actor EngineProvider: CompletionProvider {
@@ -8,14 +9,20 @@ package actor EngineProvider: CompletionProvider {
 
   private let makeModel: ModelMaker
   private let engine: CompletionEngine
+  /// Told of every completion, so that training gives way.
+  private nonisolated let activity: ServingActivity?
   nonisolated let snippets: RepositorySnippets
   nonisolated let indexes: WorkspaceIndexes
   /// What the model was made for; nil where there is none.
   private var loaded: ModelSelection?
 
   /// - Parameter cacheDirectory: where the workspace's indexes are kept; nil keeps them in memory.
-  package init(cacheDirectory: String? = nil, makeModel: @escaping ModelMaker) {
+  package init(
+    cacheDirectory: String? = nil, activity: ServingActivity? = nil,
+    makeModel: @escaping ModelMaker
+  ) {
     self.makeModel = makeModel
+    self.activity = activity
     snippets = RepositorySnippets()
     indexes = WorkspaceIndexes(cacheDirectory: cacheDirectory, snippets: snippets)
     engine = CompletionEngine()
@@ -62,6 +69,8 @@ package actor EngineProvider: CompletionProvider {
   package nonisolated func complete(_ request: CompletionRequest) async -> CompletionResult {
     var request = request
     request.repository = indexes
+    activity?.begin()
+    defer { activity?.end() }
     return await engine.complete(request)
   }
 

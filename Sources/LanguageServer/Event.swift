@@ -22,6 +22,8 @@ enum Event: Sendable {
   case loaded(UInt64, failure: String?)
   /// What `familiar.status` tells about the repository, for the request with this number.
   case described(UInt64, String?)
+  /// How far the learning of a repository is.
+  case trained(FineTuningUpdate)
   /// The text for `familiar.explain`, for the request with this number.
   case explained(UInt64, String?)
 }

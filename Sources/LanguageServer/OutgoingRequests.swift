@@ -6,6 +6,8 @@ struct OutgoingRequests {
     case registration
     /// `window/workDoneProgress/create` for the progress with this token.
     case progress(String)
+    /// The same for the learning of a repository.
+    case training(String)
   }
 
   private var purposes: [RequestID: Purpose] = [:]

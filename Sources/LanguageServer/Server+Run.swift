@@ -32,6 +32,7 @@ extension Server {
     }
     let code = server.run()
     _ = server.requests.takeAll()
+    if !server.settings.keepTraining { options.fineTuning?.stopOwn() }
     // Long enough for an answer to `shutdown`; a client that does not read is not waited for.
     writer.close(waitingMilliseconds: 500)
     events.close()

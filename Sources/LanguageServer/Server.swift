@@ -44,6 +44,8 @@ package final class Server {
   var requests = Requests()
   var outgoing = OutgoingRequests()
   var progress: WorkDoneProgress?
+  /// Repositories that are being learned, by folder.
+  var training: [String: FineTuningProgress] = [:]
   var model = ModelState.notLoaded
   var selection: ModelSelection?
   /// What the provider was told to index; nil before it was.
@@ -94,6 +96,7 @@ package final class Server {
     case .loaded(let number, let failure): loaded(number, failure)
     case .described(let number, let text): described(number, text)
     case .explained(let number, let text): explained(number, text)
+    case .trained(let update): trained(update)
     }
   }
 

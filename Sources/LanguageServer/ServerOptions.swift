@@ -2,6 +2,8 @@
 package struct ServerOptions: Sendable {
   /// Makes the completion behind the server; called once.
   package var makeProvider: @Sendable () -> any CompletionProvider
+  /// Learns repositories; nil where nothing is learned.
+  package var fineTuning: (any FineTuningService)?
   /// Shown to the client in `serverInfo`.
   package var version: String
   package var sandbox: Sandbox
@@ -13,10 +15,12 @@ package struct ServerOptions: Sendable {
 
   package init(
     version: String, sandbox: Sandbox = .fromEnvironment,
+    fineTuning: (any FineTuningService)? = nil,
     makeProvider: @escaping @Sendable () -> any CompletionProvider
   ) {
     self.version = version
     self.sandbox = sandbox
+    self.fineTuning = fineTuning
     self.makeProvider = makeProvider
   }
 }

@@ -65,6 +65,7 @@ extension Server {
     if client.pullsConfiguration { pullConfiguration() }
     loadModel()
     openWorkspace()
+    watchFineTuning()
   }
 
   func register(_ method: String, id: String, options: JSON) {
@@ -100,6 +101,7 @@ extension Server {
       if let result { takeConfiguration(result.array?.first ?? .null) }
     case .progress(let token)?:
       if result != nil { beginProgress(token) } else if progress?.token == token { progress = nil }
+    case .training(let token)?: if result != nil { beginFineTuningProgress(token) }
     case .registration?: break
     case nil: log.debug("an answer to nothing that was asked")
     }

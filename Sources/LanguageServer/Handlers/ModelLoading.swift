@@ -47,7 +47,9 @@ extension Server {
 
   /// Loading cannot be stopped half-way, but what the client wants gone goes.
   func cancelProgress(_ params: Parameters) {
-    guard let token = params["token"].json.string, token == progress?.token else { return }
+    guard let token = params["token"].json.string, !cancelFineTuning(token),
+      token == progress?.token
+    else { return }
     endProgress("goes on unseen")
   }
 }

@@ -39,6 +39,7 @@ extension Server {
       adding: try Self.uris(event["added"]), removing: try Self.uris(event["removed"]))
     loadModel()
     openWorkspace()
+    watchFineTuning()
   }
 
   private static func uris(_ folders: Parameters) throws(ResponseError) -> [String] {

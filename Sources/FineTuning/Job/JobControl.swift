@@ -1,0 +1,34 @@
+internal import Storage
+
+/// A word to a job in another process, by a file that it looks at between steps.
+///
+/// A file and not a signal: a process number may belong to somebody else by the time it is used, and
+/// a job that begins a moment later finds the word too.
+package enum JobControl: String, Sendable, CaseIterable {
+  case pause
+  /// Keep what was done and end; ``pause`` without a process.
+  case stop
+  /// Keep nothing and end.
+  case cancel
+
+  /// What the job of `folder` was told last; nil if it is to work.
+  package static func read(_ folder: JobFolder) -> JobControl? {
+    guard let bytes = try? FileReading.contents(of: folder.controlPath, limit: 64) else {
+      return nil
+    }
+    return JobControl(rawValue: String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// Tells the job of `folder`; nil lets it work.
+  package static func write(_ word: JobControl?, to folder: JobFolder) throws(FineTuningError) {
+    guard let word else {
+      // Nothing to remove is nothing to do.
+      return try? FileRemoval.remove(folder.controlPath)
+    }
+    do {
+      try AtomicFile.write(Array(word.rawValue.utf8), to: folder.controlPath)
+    } catch {
+      throw .storage(error)
+    }
+  }
+}
