@@ -28,6 +28,9 @@ package enum FineTuningError: Error, CustomStringConvertible {
   /// A line of the job's own record is broken.
   case damagedJob(path: String, reason: String)
   case noTokenizer(model: String)
+  case data(TrainingDataError)
+  case training(TrainingError)
+  case adapter(AdapterError)
   case storage(StorageError)
   case model(ModelFileError)
   case inference(InferenceError)
@@ -58,6 +61,9 @@ package enum FineTuningError: Error, CustomStringConvertible {
     case .damagedJob(let path, let reason):
       "\(path) is damaged: \(reason); start anew without --resume"
     case .noTokenizer(let model): "\(model) has no tokenizer, so it cannot read files"
+    case .data(let error): "\(error)"
+    case .training(let error): "\(error)"
+    case .adapter(let error): "\(error)"
     case .storage(let error): "\(error)"
     case .model(let error): "\(error)"
     case .inference(let error): "\(error)"

@@ -16,7 +16,7 @@ package struct FineTuningParameters: Sendable, Equatable {
   package var targetModules: [AdapterSet.Target]?
   package var learningRate: Double?
   package var seed: UInt64 = 0
-  package var compute = TrainingCompute.auto
+  package var compute = TrainingOptions.Compute.auto
   package var threads: Int?
   /// Train even where the memory does not seem to do.
   package var force = false
@@ -41,7 +41,7 @@ package struct FineTuningParameters: Sendable, Equatable {
     guard let method = json["method"]?.string.flatMap(TrainingMethod.init),
       let minutes = json["minutes"]?.number,
       let seed = json["seed"]?.string.flatMap(UInt64.init),
-      let compute = json["compute"]?.string.flatMap(TrainingCompute.init)
+      let compute = json["compute"]?.string.flatMap(TrainingOptions.Compute.init)
     else { return nil }
     (self.method, self.minutes, self.seed, self.compute) = (method, minutes, seed, compute)
     name = json["name"]?.string

@@ -28,7 +28,7 @@ package enum Sandbox: Sendable {
   ///
   /// - Returns: why it could not be, nil if it is. A server that cannot promise to stay off the
   ///   network does not start, unless the system has no such filter at all (macOS).
-  func install() -> String? {
+  package func install() -> String? {
     let status: Int32
     switch self {
     case .off: return nil

@@ -27,6 +27,8 @@ package struct JobFolder: Sendable {
   package var eventsPath: String { "\(path)/events.jsonl" }
   package var checkpointPath: String { "\(path)/checkpoint" }
   package var bestPath: String { "\(path)/best" }
+  /// Copies of the files that the run is measured on.
+  var heldOutPath: String { "\(path)/held-out" }
   package var logPath: String { "\(path)/log" }
 
   /// - Parameter name: "train" or "validation".
@@ -46,5 +48,6 @@ package struct JobFolder: Sendable {
       // What is not there needs no removing, and what cannot be removed is overwritten next time.
       try? FileRemoval.remove(path)
     }
+    HeldOutFiles.remove(heldOutPath)
   }
 }

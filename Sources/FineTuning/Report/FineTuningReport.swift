@@ -76,12 +76,7 @@ package struct FineTuningReport: Sendable {
       "exact_match_difference_ci95": Self.interval(verdict.exactMatchDifference),
       "holes": .integer(verdict.base.holes.count), "weight": .number(weight),
       "promoted": .bool(promoted), "seed": .integer(Int(clamping: seed)),
-      "data": [
-        "train_files": .integer(data.trainFiles), "validation_files": .integer(data.validationFiles),
-        "test_files": .integer(data.testFiles),
-        "excluded": .array(
-          data.excluded.map { ["path": .string($0.path), "reason": .string($0.reason)] }),
-      ],
+      "data": data.json,
       "losses": .array(losses.map { .number($0) }),
       "validation_losses": .array(
         validation.map { ["step": .integer($0.step), "loss": .number($0.loss)] }),

@@ -26,10 +26,14 @@ struct Serve: ParsableCommand {
     if StandardInput.isTerminal {
       StandardError.write("familiar: waiting for an editor; try `familiar complete`\n")
     }
-    let options = ServerOptions(version: Familiar.version) {
-      EngineProvider(cacheDirectory: ProcessEnvironment.stateDirectories.familiarCache) {
-        try ServedModel.make($0)
-      }
+    let directories = ProcessEnvironment.stateDirectories
+    let options = ServerOptions(
+      version: Familiar.version, fineTuning: JobService(directories: directories)
+    ) {
+      EngineProvider(
+        cacheDirectory: directories.familiarCache,
+        activity: ServingActivity(directories: directories)
+      ) { try ServedModel.make($0) }
     }
     throw ExitCode(Server.run(options: options))
   }

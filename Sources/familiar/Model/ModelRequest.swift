@@ -30,7 +30,7 @@ struct ModelRequest: Sendable {
     return LoadedModel(checkpoint: checkpoint, model: model, loading: ContinuousClock.now - start)
   }
 
-  private var runtimeOptions: GPTBigCodeModel.Options {
+  var runtimeOptions: GPTBigCodeModel.Options {
     var options = GPTBigCodeModel.Options()
     options.threads = threads
     options.isa = ProcessEnvironment["FAMILIAR_ISA"]

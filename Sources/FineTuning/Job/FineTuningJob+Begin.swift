@@ -1,0 +1,86 @@
+internal import CSystem
+internal import Evaluation
+internal import ModelFiles
+internal import SourceFiles
+internal import Storage
+internal import Tokenization
+internal import Training
+internal import TrainingData
+
+extension FineTuningJob {
+  /// Rows are at most this long, as in training of the shipped model; longer ones cost attention.
+  private static let longestRow = 512
+  /// Training files must hold this many tokens: a function or two teach nothing.
+  private static let fewestTokens = 1024
+
+  /// Reads the repository, measures this machine, and lays down what the run will do.
+  func begin(_ parameters: FineTuningParameters) throws(FineTuningError) -> TrainingRun {
+    folder.clear()
+    HeldOutFiles.remove(folder.heldOutPath)
+    tell(.scan, message: "reading \(folder.repository)")
+    let scan = try Self.scan(
+      parameters, repository: folder.repository, tokenizer: tokenizer,
+      progress: { _ in self.courtesy.mayGoOn() })
+    let tokens = scan.total(of: .train).tokens
+    guard tokens >= Self.fewestTokens, !scan.files(of: .test).isEmpty else {
+      throw .tooLittleData(
+        repository: folder.repository, files: scan.files(of: .train).count, tokens: tokens)
+    }
+    let heldOut = try keepHeldOut(scan, seed: parameters.seed)
+    let length = min(Self.longestRow, environment.checkpoint.configuration.contextLength)
+    let validation = try rows(
+      of: scan, .validation, length: length, seed: parameters.seed &+ 1,
+      budget: Self.validationRows * length, name: "validation")
+    let sample = try rows(
+      of: scan, .train, length: length, seed: parameters.seed, budget: 4 * length, name: "train")
+    try checkMemory(parameters, rowLength: length)
+    tell(.scan, message: "measuring this machine")
+    let speed = try measureSpeed(parameters, sample)
+    var plan = StepPlan(
+      minutes: parameters.minutes, tokensPerSecond: speed, tokens: tokens, rowLength: length)
+    let file = try rows(
+      of: scan, .train, length: length, seed: parameters.seed, budget: plan.tokenCount,
+      name: "train")
+    plan.fit(rows: file.count)
+    var record = JobRecord(
+      parameters: parameters, plan: plan, baseID: environment.checkpoint.baseID,
+      adapter: parameters.name ?? Self.name(of: folder.repository), tokensPerSecond: speed)
+    record.data = FineTuningReport.Data(scan)
+    try record.write(to: folder)
+    tell(.start, steps: plan.steps, tokensPerSecond: speed, message: plan.sentence(tokensPerSecond: speed))
+    return TrainingRun(
+      record: record, trainer: try trainer(record), rows: file, validationRows: validation,
+      heldOut: heldOut, secondsBefore: 0)
+  }
+
+  /// Goes on where an earlier process stopped.
+  func takeUp() throws(FineTuningError) -> TrainingRun {
+    guard folder.canResume else { throw .nothingToResume(repository: folder.repository) }
+    var record = try JobRecord.read(folder)
+    guard record.baseID == environment.checkpoint.baseID else {
+      throw .resumeMismatch(
+        subject: "model", found: String(record.baseID.prefix(12)),
+        expected: String(environment.checkpoint.baseID.prefix(12)))
+    }
+    let trainer = try trainer(record)
+    do { try trainer.restore(from: folder.checkpointPath) } catch { throw .training(error) }
+    record.rewind(to: trainer.stepCount)
+    var stopping = EarlyStopping()
+    for (step, loss) in record.validation { _ = stopping.isBest(loss, after: step) }
+    let seconds = record.seconds
+    tell(.resume, step: trainer.stepCount, steps: record.plan.steps, message: "goes on")
+    do {
+      return TrainingRun(
+        record: record, trainer: trainer, rows: try PackedRowFile(path: folder.rowsPath("train")),
+        validationRows: try PackedRowFile(path: folder.rowsPath("validation")),
+        heldOut: try HeldOutFiles(reading: folder.heldOutPath),
+        stopping: stopping, secondsBefore: seconds)
+    } catch let error as TrainingDataError {
+      throw .data(error)
+    } catch let error as StorageError {
+      throw .storage(error)
+    } catch {
+      throw .damagedJob(path: folder.path, reason: "\(error)")
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package import JSONCoding
+
+/// How many steps a run has, of how many rows: chosen once, so that a resumed run has the same.
+package struct StepPlan: Sendable, Equatable {
+  package var steps: Int
+  package var rowsPerStep: Int
+  /// Tokens of a row at most.
+  package var rowLength: Int
+  /// Steps between two looks at the validation files.
+  package var evaluationInterval: Int
+  package var warmupSteps: Int
+
+  /// Of the minutes given, what training takes; scanning, choosing and judging take the rest.
+  static let trainingShare = 0.7
+  /// A step of fewer tokens is mostly noise; of more, a short run has too few steps.
+  private static let tokensPerStep = 512...8192
+  /// What a run is divided into where there is enough for it.
+  ///
+  /// The published recipe takes 2,000 steps with a GPU; below 100, warm-up and decay are all there is.
+  private static let wantedSteps = 400
+  /// Seen so often, text is learned by heart rather than understood; early stopping comes on top.
+  private static let mostEpochs = 12
+  /// The recipe's; in short runs a tenth.
+  private static let longestWarmup = 30
+
+  /// - Parameters:
+  ///   - minutes: the whole run's.
+  ///   - tokensPerSecond: measured on this machine, this model and these options.
+  ///   - tokens: of one pass over the training files.
+  ///   - rowLength: of a row, at most.
+  package init(minutes: Double, tokensPerSecond: Double, tokens: Int, rowLength: Int) {
+    let affordable = max(0, minutes * 60 * Self.trainingShare * tokensPerSecond)
+    let useful = Double(max(1, tokens)) * Double(Self.mostEpochs)
+    // Doubles: minutes and speeds come from outside, and their product may be anything.
+    let budget = min(affordable, useful, 1e12)
+    self.rowLength = max(2, rowLength)
+    let length = Double(self.rowLength)
+    let perStep = min(
+      max(budget / Double(Self.wantedSteps), Double(Self.tokensPerStep.lowerBound)),
+      Double(Self.tokensPerStep.upperBound))
+    rowsPerStep = max(1, Int((perStep / length).rounded()))
+    steps = max(1, Int(budget / (length * Double(rowsPerStep))))
+    evaluationInterval = max(1, (steps + 9) / 10)
+    warmupSteps = min(Self.longestWarmup, max(1, steps / 10))
+  }
+
+  /// Rows are not all full, so those that a budget of tokens makes are not quite as many as planned.
+  mutating func fit(rows: Int) {
+    steps = max(1, rows / rowsPerStep)
+    rowsPerStep = min(rowsPerStep, max(1, rows))
+    evaluationInterval = max(1, (steps + 9) / 10)
+    warmupSteps = min(warmupSteps, max(1, steps / 10))
+  }
+
+  /// What is about to happen, for people.
+  package func sentence(tokensPerSecond: Double) -> String {
+    let seconds = tokensPerSecond > 0 ? Double(tokenCount) / tokensPerSecond : 0
+    return "\(steps) steps of \(rowsPerStep) rows of \(rowLength) tokens, "
+      + "\(tokenCount) tokens, about \(Verdict.number(seconds / 60, 1)) minutes"
+  }
+
+  /// Rows that the whole run sees.
+  package var rowCount: Int { steps * rowsPerStep }
+
+  /// Tokens that the whole run sees, at most.
+  package var tokenCount: Int { rowCount * rowLength }
+
+  var json: JSON {
+    [
+      "steps": .integer(steps), "rows_per_step": .integer(rowsPerStep),
+      "row_length": .integer(rowLength), "evaluation_interval": .integer(evaluationInterval),
+      "warmup_steps": .integer(warmupSteps),
+    ]
+  }
+
+  /// Nil where `json` is not what ``json`` writes.
+  init?(_ json: JSON) {
+    guard let steps = json["steps"]?.integer, let rows = json["rows_per_step"]?.integer,
+      let length = json["row_length"]?.integer,
+      let interval = json["evaluation_interval"]?.integer,
+      let warmup = json["warmup_steps"]?.integer,
+      steps > 0, rows > 0, length > 1, interval > 0, warmup >= 0,
+      // What a run reads is in memory and on disk; a damaged record must not ask for more.
+      steps <= 10_000_000, rows <= 100_000, length <= 1 << 20
+    else { return nil }
+    (self.steps, rowsPerStep, rowLength) = (steps, rows, length)
+    (evaluationInterval, warmupSteps) = (interval, warmup)
+  }
+}

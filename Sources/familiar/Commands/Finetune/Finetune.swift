@@ -1,0 +1,186 @@
+internal import ArgumentParser
+internal import FineTuning
+internal import Inference
+internal import LanguageServer
+internal import Storage
+internal import Training
+
+#if canImport(Glibc)
+  private import Glibc
+#elseif canImport(Darwin)
+  private import Darwin
+#endif
+
+/// `familiar finetune`: learns a repository.
+struct Finetune: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Teach the model a repository: train an adapter on its files, and judge it.",
+    discussion: """
+      Reads the source files that git knows (or all that ignore files let through), holds some \
+      back, trains a low-rank adapter on the others at low priority, and measures the model with \
+      and without it on the files that were held back. The adapter is switched on only if it is \
+      better there. Editors that are open take it up at once. Ctrl-C keeps what was done; \
+      --resume goes on with it.
+
+      EXAMPLES
+        familiar finetune
+        familiar finetune --dry-run ~/project
+        familiar finetune --minutes 30 --rank 16 ~/project
+        familiar finetune --resume
+        familiar adapters off                  undo it
+      """)
+
+  @OptionGroup var model: ModelOptions
+
+  @Argument(help: ArgumentHelp("The repository's folder; default: this one.", valueName: "repo"))
+  var repository = "."
+
+  @Flag(help: "List every file, whether it is learned from and why not, and the plan; train nothing.")
+  var dryRun = false
+
+  @Flag(help: "Go on with the run that was interrupted, with its options.")
+  var resume = false
+
+  @Option(help: ArgumentHelp("The adapter's name; default: the folder's.", valueName: "name"))
+  var name: String?
+
+  @Option(help: "What is trained: \(Finetune.names(TrainingMethod.self)).")
+  var method: TrainingMethod = .lora
+
+  @Option(
+    help: ArgumentHelp(
+      "Learn from this file instead, one {\"text\", \"path\"} a line.", valueName: "f.jsonl"))
+  var data: String?
+
+  @Option(help: ArgumentHelp("How long the run may take, about.", valueName: "m"))
+  var minutes = 10.0
+
+  @Option(help: ArgumentHelp("The rank of the adapter; default: 32.", valueName: "n"))
+  var rank: Int?
+
+  @Option(help: ArgumentHelp("The adapter's scale times its rank; default: 64.", valueName: "x"))
+  var alpha: Double?
+
+  @Option(
+    help: ArgumentHelp("The share of the adapter's inputs dropped; default: 0.", valueName: "x"))
+  var dropout: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Linear layers to adapt, with commas between: c_attn, c_proj, c_fc, attn.c_proj, mlp.c_proj.",
+      valueName: "names"))
+  var targetModules: String?
+
+  @Option(help: ArgumentHelp("The highest learning rate.", valueName: "x"))
+  var learningRate: Double?
+
+  @Option(help: ArgumentHelp("Chooses order, cuts and first weights.", valueName: "n"))
+  var seed: UInt64 = 0
+
+  @Option(help: "auto: 8-bit products where they are exact enough; f32: 32-bit floats throughout.")
+  var compute: TrainingOptions.Compute = .auto
+
+  @Flag(help: "Print events, one JSON object a line.")
+  var json = false
+
+  func validate() throws {
+    guard minutes.isFinite, minutes > 0, minutes <= 10_080 else {
+      throw ValidationError("--minutes is \(minutes); give more than 0 and at most 10080")
+    }
+    if let rank, !(1...1024).contains(rank) {
+      throw ValidationError("--rank is \(rank); give a number from 1 to 1024")
+    }
+    if let alpha, !(alpha.isFinite && alpha > 0 && alpha <= 65536) {
+      throw ValidationError("--alpha is \(alpha); give more than 0 and at most 65536")
+    }
+    if let dropout, !(0..<1).contains(dropout) {
+      throw ValidationError("--dropout is \(dropout); give 0 or more and less than 1")
+    }
+    if let learningRate, !(learningRate.isFinite && learningRate > 0 && learningRate <= 1) {
+      throw ValidationError("--learning-rate is \(learningRate); give more than 0 and at most 1")
+    }
+    if resume, dryRun {
+      throw ValidationError("--resume and --dry-run exclude each other; give one of them")
+    }
+    _ = try targets()
+  }
+
+  func run() throws {
+    Interruption.watch()
+    if let failure = Sandbox.fromEnvironment.install() {
+      throw CommandError.sandboxFailed(reason: failure)
+    }
+    let folder = AbsolutePath.of(repository)
+    if dryRun { return try list(folder) }
+    // Whatever else this machine does is more urgent. Threads made from here on inherit it.
+    setpriority(PRIO_PROCESS, 0, 19)
+    let printer = EventPrinter(isJSON: json)
+    let environment = try environment(printer)
+    let job = JobFolder(repository: folder, directories: environment.directories)
+    // A word to an earlier run is none to this one.
+    if !JobLock.isHeld(job) { try JobControl.write(nil, to: job) }
+    defer { printer.end() }
+    do {
+      let outcome = try FineTuningJob.run(
+        resume ? nil : try parameters(), on: folder, in: environment)
+      printer.end()
+      if !json { try StandardOutput.write(line: "\(outcome.adapter)\t\(outcome.report)") }
+    } catch FineTuningError.stopped {
+      printer.end()
+      StandardError.write("familiar: \(FineTuningError.stopped)\n")
+      throw ExitCode(130)
+    }
+  }
+
+  private func environment(_ printer: EventPrinter) throws -> FineTuningJob.Environment {
+    let directories = ProcessEnvironment.stateDirectories
+    return FineTuningJob.Environment(
+      directories: directories, checkpoint: try model.openCheckpoint(),
+      modelOptions: model.request.runtimeOptions, activity: ServingActivity(directories: directories),
+      isInterrupted: { Interruption.isRequested }, onEvent: { printer.show($0) })
+  }
+
+  func parameters() throws -> FineTuningParameters {
+    var parameters = FineTuningParameters()
+    parameters.method = method
+    parameters.name = name
+    parameters.data = data.map(AbsolutePath.of)
+    parameters.minutes = minutes
+    (parameters.rank, parameters.alpha, parameters.dropout) = (rank, alpha, dropout)
+    parameters.targetModules = try targets()
+    parameters.learningRate = learningRate
+    parameters.seed = seed
+    parameters.compute = compute
+    parameters.threads = model.threads
+    parameters.force = model.force
+    return parameters
+  }
+
+  /// PEFT's names; `c_proj` means both.
+  private func targets() throws -> [AdapterSet.Target]? {
+    guard let targetModules else { return nil }
+    let words = targetModules.split(whereSeparator: { $0 == "," || $0 == " " })
+    let chosen = try words.flatMap { word in
+      let targets = AdapterSet.Target.allCases.filter {
+        $0.rawValue == word || $0.rawValue.hasSuffix(".\(word)")
+      }
+      guard !targets.isEmpty else {
+        throw ValidationError(
+          "--target-modules names \(word); there are "
+            + AdapterSet.Target.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      return targets
+    }
+    guard !chosen.isEmpty else { throw ValidationError("--target-modules names none; give some") }
+    return AdapterSet.Target.allCases.filter(chosen.contains)
+  }
+
+  private static func names<Choice: CaseIterable & RawRepresentable>(
+    _: Choice.Type
+  ) -> String where Choice.RawValue == String {
+    Choice.allCases.map(\.rawValue).joined(separator: ", ")
+  }
+}
+
+extension TrainingMethod: ExpressibleByArgument {}
+extension TrainingOptions.Compute: ExpressibleByArgument {}
