@@ -8,7 +8,7 @@ package struct NearDuplicates: Sendable {
   /// Texts at least as similar are near-duplicates, as in StarCoder's training data.
   package static let defaultThreshold = 0.7
   /// Rows of a band: 32 bands of 4 find a pair at 0.7 in 99.98 of 100 cases.
-  private static let rowCount = 4
+  static let rowCount = 4
   /// Texts of a band that are compared: thousands of copies of one text need not all meet.
   private static let mostInBand = 256
 
@@ -46,12 +46,17 @@ package struct NearDuplicates: Sendable {
 
   private static func keys(of sketch: MinHash) -> [UInt64] {
     stride(from: 0, to: sketch.parts.count, by: rowCount).map { start in
-      var hash = UInt64(start)
-      for part in sketch.parts[start..<min(start + rowCount, sketch.parts.count)] {
-        hash = (hash ^ UInt64(part)) &* 0xFF51_AFD7_ED55_8CCD
-        hash ^= hash >> 33
-      }
-      return hash
+      key(of: sketch.parts[start..<min(start + rowCount, sketch.parts.count)], place: start)
     }
+  }
+
+  /// The hash of the band that begins with the part at `place` of its sketch.
+  static func key(of band: ArraySlice<UInt32>, place: Int) -> UInt64 {
+    var hash = UInt64(place)
+    for part in band {
+      hash = (hash ^ UInt64(part)) &* 0xFF51_AFD7_ED55_8CCD
+      hash ^= hash >> 33
+    }
+    return hash
   }
 }

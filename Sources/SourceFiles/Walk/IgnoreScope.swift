@@ -8,19 +8,26 @@ struct IgnoreScope {
   private var rules: [(depth: Int, rules: IgnoreRules)] = []
 
   /// The ignore files of a folder; later ones win over earlier ones.
-  private static let names = [".gitignore", ".familiarignore"]
+  private let names: [String]
   /// A larger ignore file is no ignore file.
   private static let sizeLimit = 1 << 20
 
   /// The rules of the repository's own folder.
   init(repository folder: String) {
+    names = [".gitignore", ".familiarignore"]
     append("\(folder)/.git/info/exclude", depth: 0)
+    enter(folder, depth: 0)
+  }
+
+  /// The rules of the repository's own folder, of our own ignore files alone: git has said the rest.
+  init(familiarignoreOf folder: String) {
+    names = [".familiarignore"]
     enter(folder, depth: 0)
   }
 
   /// Adds the rules of `folder`, which is `depth` components below the repository's.
   mutating func enter(_ folder: String, depth: Int) {
-    for name in Self.names { append("\(folder)/\(name)", depth: depth) }
+    for name in names { append("\(folder)/\(name)", depth: depth) }
   }
 
   private mutating func append(_ path: String, depth: Int) {

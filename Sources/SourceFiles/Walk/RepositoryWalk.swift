@@ -32,6 +32,8 @@ package struct RepositoryWalk: Sendable {
   /// The repository's folder, absolute, without a slash at its end.
   package let folder: String
   package let limits: Limits
+  /// The language id that a file's name stands for; nil leaves the file out.
+  package var language: @Sendable (String) -> String? = { SourceLanguage.identifier(forPath: $0) }
 
   package init(folder: String, limits: Limits = Limits()) {
     self.folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
@@ -109,13 +111,13 @@ package struct RepositoryWalk: Sendable {
     return nil
   }
 
-  private enum Judgement {
+  enum Judgement {
     case entry(RepositoryEntry.Kind)
     /// To be gone into.
     case folder
   }
 
-  private func judge(
+  func judge(
     _ name: String, at path: String, _ components: [ArraySlice<UInt8>], _ scope: IgnoreScope
   ) -> Judgement {
     guard let status = FileStatus(path: path) else { return .entry(.excludedFile(.unreadable)) }
@@ -127,7 +129,7 @@ package struct RepositoryWalk: Sendable {
         .entry(.excludedFolder($0))
       } ?? .folder
     case .regular:
-      let language = SourceLanguage.identifier(forPath: name)
+      let language = language(name)
       if let reason = exclusion(ofFile: status.fingerprint.size, language, components, scope) {
         return .entry(.excludedFile(reason))
       }
