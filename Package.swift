@@ -109,7 +109,7 @@ let package = Package(
       dependencies: [
         "Adapters", "CodeCompletion", "CSystem", "Evaluation", "Inference", "JSONCoding",
         "ModelFiles", "SourceFiles", "Storage", "Threading", "Tokenization", "Training",
-        "TrainingData",
+        "TrainingData", .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),
     .executableTarget(
       name: "familiar",

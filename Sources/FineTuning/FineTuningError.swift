@@ -72,3 +72,21 @@ package enum FineTuningError: Error, CustomStringConvertible {
     }
   }
 }
+
+extension FineTuningError {
+  /// The error of a call that may fail in several modules' ways.
+  init(_ error: any Error) {
+    self =
+      switch error {
+      case let error as FineTuningError: error
+      case let error as TrainingDataError: .data(error)
+      case let error as TrainingError: .training(error)
+      case let error as AdapterError: .adapter(error)
+      case let error as StorageError: .storage(error)
+      case let error as ModelFileError: .model(error)
+      case let error as InferenceError: .inference(error)
+      case let error as EvaluationError: .evaluation(error)
+      default: .damagedJob(path: "the run", reason: "\(error)")
+      }
+  }
+}

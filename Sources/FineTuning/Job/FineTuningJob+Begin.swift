@@ -8,8 +8,6 @@ internal import Training
 internal import TrainingData
 
 extension FineTuningJob {
-  /// Rows are at most this long, as in training of the shipped model; longer ones cost attention.
-  private static let longestRow = 512
   /// Training files must hold this many tokens: a function or two teach nothing.
   private static let fewestTokens = 1024
 
@@ -27,15 +25,15 @@ extension FineTuningJob {
         repository: folder.repository, files: scan.files(of: .train).count, tokens: tokens)
     }
     let heldOut = try keepHeldOut(scan, seed: parameters.seed)
-    let length = min(Self.longestRow, environment.checkpoint.configuration.contextLength)
+    let length = StepPlan.rowLength(of: environment.checkpoint)
     let validation = try rows(
       of: scan, .validation, length: length, seed: parameters.seed &+ 1,
       budget: Self.validationRows * length, name: "validation")
-    let sample = try rows(
-      of: scan, .train, length: length, seed: parameters.seed, budget: 4 * length, name: "train")
-    try checkMemory(parameters, rowLength: length)
     tell(.scan, message: "measuring this machine")
-    let speed = try measureSpeed(parameters, sample)
+    let speed = try TrainingSpeed.measure(
+      environment.checkpoint,
+      TrainingOptions(parameters, plan: nil, model: environment.modelOptions), rowLength: length,
+      check: { () throws(FineTuningError) in try self.checkCourtesy() })
     var plan = StepPlan(
       minutes: parameters.minutes, tokensPerSecond: speed, tokens: tokens, rowLength: length)
     let file = try rows(
@@ -43,7 +41,7 @@ extension FineTuningJob {
       name: "train")
     plan.fit(rows: file.count)
     var record = JobRecord(
-      parameters: parameters, plan: plan, baseID: environment.checkpoint.baseID,
+      parameters: parameters, plan: plan, baseID: baseID,
       adapter: parameters.name ?? Self.name(of: folder.repository), tokensPerSecond: speed)
     record.data = FineTuningReport.Data(scan)
     try record.write(to: folder)
@@ -57,10 +55,9 @@ extension FineTuningJob {
   func takeUp() throws(FineTuningError) -> TrainingRun {
     guard folder.canResume else { throw .nothingToResume(repository: folder.repository) }
     var record = try JobRecord.read(folder)
-    guard record.baseID == environment.checkpoint.baseID else {
+    guard record.baseID == baseID else {
       throw .resumeMismatch(
-        subject: "model", found: String(record.baseID.prefix(12)),
-        expected: String(environment.checkpoint.baseID.prefix(12)))
+        subject: "model", found: "\(record.baseID.prefix(12))", expected: "\(baseID.prefix(12))")
     }
     let trainer = try trainer(record)
     do { try trainer.restore(from: folder.checkpointPath) } catch { throw .training(error) }
@@ -75,12 +72,8 @@ extension FineTuningJob {
         validationRows: try PackedRowFile(path: folder.rowsPath("validation")),
         heldOut: try HeldOutFiles(reading: folder.heldOutPath),
         stopping: stopping, secondsBefore: seconds)
-    } catch let error as TrainingDataError {
-      throw .data(error)
-    } catch let error as StorageError {
-      throw .storage(error)
     } catch {
-      throw .damagedJob(path: folder.path, reason: "\(error)")
+      throw FineTuningError(error)
     }
   }
 }

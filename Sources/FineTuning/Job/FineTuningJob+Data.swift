@@ -79,12 +79,8 @@ extension FineTuningJob {
         }
       }
       try kept.commit()
-    } catch let error as StorageError {
-      throw .storage(error)
-    } catch let error as FineTuningError {
-      throw error
     } catch {
-      throw .stopped
+      throw FineTuningError(error)
     }
     return kept
   }

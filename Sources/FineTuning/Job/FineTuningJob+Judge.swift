@@ -12,12 +12,14 @@ extension FineTuningJob {
 
   /// Chooses the adapter's weight, measures it once on the test files, and keeps it.
   func judge(_ run: TrainingRun) throws(FineTuningError) -> FineTuningEvent.Outcome {
-    let adapter = run.trainer.adapter()
+    let adapter: LoRAAdapter
+    do { adapter = try run.trainer.adapter() } catch { throw .training(error) }
+    let model = try model()
     let judge = Judge(
-      model: try model(), tokenizer: tokenizer, isCancelled: environment.isInterrupted)
+      model: model, tokenizer: tokenizer, isCancelled: isInterrupted)
     tell(.eval, message: "choosing the adapter's weight")
     let weight = try chooseWeight(adapter, judge, run)
-    let set = try adapterSet(adapter, weight: weight)
+    let set = judge.set(adapter, weight: weight)
     tell(.eval, message: "measuring on files held back")
     let (verdict, samples) = try compare(judge, set, run)
     var report = FineTuningReport(
@@ -55,7 +57,7 @@ extension FineTuningJob {
     var best: (weight: Double, bits: Double)?
     for weight in Judge.weights {
       try checkCourtesy()
-      let set = try adapterSet(adapter, weight: weight)
+      let set = judge.set(adapter, weight: weight)
       guard let bits = try judge.bitsPerByte(of: run.heldOut.validation, set) else { break }
       if bits < best?.bits ?? .infinity { best = (weight, bits) }
     }

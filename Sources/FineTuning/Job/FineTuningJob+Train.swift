@@ -18,7 +18,7 @@ extension FineTuningJob {
     var nextEvent = ContinuousClock.now
     while run.trainer.stepCount < plan.steps, !run.stopping.isOver {
       let number = run.trainer.stepCount
-      let rows = try run.rows.rows(number * plan.rowsPerStep..<(number + 1) * plan.rowsPerStep)
+      let rows = try rows(of: run.rows, number * plan.rowsPerStep..<(number + 1) * plan.rowsPerStep)
       let (started, waited) = (ContinuousClock.now, courtesy.waited)
       guard let step = try gradientStep(run.trainer, rows) else {
         return try leave(&run)
@@ -54,6 +54,18 @@ extension FineTuningJob {
     throw .stopped
   }
 
+  private func rows(
+    of file: PackedRowFile, _ range: Range<Int>
+  ) throws(FineTuningError) -> [PackedRow] {
+    var rows: [PackedRow] = []
+    do {
+      for index in range { rows.append(try file.row(index)) }
+    } catch {
+      throw .data(error)
+    }
+    return rows
+  }
+
   private func gradientStep(
     _ trainer: Trainer, _ rows: [PackedRow]
   ) throws(FineTuningError) -> TrainingStep? {
@@ -81,9 +93,12 @@ extension FineTuningJob {
     var (sum, targets) = (0.0, 0)
     for index in 0..<count {
       try checkCourtesy()
-      let row = try file.rows(index..<index + 1)
+      let row = try rows(of: file, index..<index + 1)
       let tokens = row.reduce(0) { $0 + $1.targetCount }
-      do { sum += try trainer.loss(of: row) * Double(tokens) } catch { throw .training(error) }
+      let loss: Double?
+      do { loss = try trainer.loss(of: row) { self.courtesy.mayGoOn() } } catch { throw .training(error) }
+      guard let loss else { throw courtesy.ending == .cancel ? .cancelled : .stopped }
+      sum += loss * Double(tokens)
       targets += tokens
     }
     return sum / Double(max(1, targets))

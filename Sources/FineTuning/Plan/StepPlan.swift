@@ -1,4 +1,5 @@
 package import JSONCoding
+package import ModelFiles
 
 /// How many steps a run has, of how many rows: chosen once, so that a resumed run has the same.
 package struct StepPlan: Sendable, Equatable {
@@ -54,9 +55,22 @@ package struct StepPlan: Sendable, Equatable {
 
   /// What is about to happen, for people.
   package func sentence(tokensPerSecond: Double) -> String {
-    let seconds = tokensPerSecond > 0 ? Double(tokenCount) / tokensPerSecond : 0
+    let seconds = seconds(tokensPerSecond: tokensPerSecond)
     return "\(steps) steps of \(rowsPerStep) rows of \(rowLength) tokens, "
       + "\(tokenCount) tokens, about \(Verdict.number(seconds / 60, 1)) minutes"
+  }
+
+  /// What training takes, apart from scanning and judging.
+  package func seconds(tokensPerSecond: Double) -> Double {
+    tokensPerSecond > 0 ? Double(tokenCount) / tokensPerSecond : 0
+  }
+
+  /// Rows are at most this long, as in training of the shipped model; longer ones cost attention.
+  private static let longestRow = 512
+
+  /// Tokens of a row for a model.
+  static func rowLength(of checkpoint: Checkpoint) -> Int {
+    min(longestRow, checkpoint.configuration.contextLength)
   }
 
   /// Rows that the whole run sees.

@@ -16,6 +16,11 @@ struct Judge {
   /// Weights that an adapter is tried with: 0.8 is the published recipe's, against overfitting.
   static let weights = [0.6, 0.8, 1.0]
 
+  /// The set of `adapter` alone.
+  func set(_ adapter: LoRAAdapter, weight: Double) -> AdapterSet {
+    AdapterSet([(adapter: adapter, weight: weight)], precision: AdapterBase(model).precision)
+  }
+
   /// A scorer and a completer that see `adapters`.
   func system(_ adapters: AdapterSet) throws(FineTuningError) -> System {
     do {

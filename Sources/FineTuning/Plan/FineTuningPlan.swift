@@ -1,0 +1,63 @@
+package import Inference
+package import JSONCoding
+package import ModelFiles
+private import OrderedCollections
+package import Tokenization
+internal import Training
+package import TrainingData
+
+/// What a run would do, without doing it.
+package struct FineTuningPlan: Sendable {
+  package let scan: ScanResult
+  package let steps: StepPlan
+  package let tokensPerSecond: Double
+  /// Bytes by what they are for.
+  package let memory: [(part: String, bytes: Int)]
+
+  /// Scans the repository and times the machine.
+  package init(
+    _ parameters: FineTuningParameters, repository: String, checkpoint: Checkpoint,
+    modelOptions: GPTBigCodeModel.Options, isInterrupted: () -> Bool
+  ) throws(FineTuningError) {
+    guard let vocabulary = checkpoint.vocabulary else {
+      throw .noTokenizer(model: checkpoint.path)
+    }
+    let tokenizer: Tokenizer
+    do { tokenizer = try Tokenizer(vocabulary: vocabulary) } catch { throw .tokenization(error) }
+    scan = try FineTuningJob.scan(
+      parameters, repository: repository, tokenizer: tokenizer, progress: { _ in !isInterrupted() })
+    let length = StepPlan.rowLength(of: checkpoint)
+    let options = TrainingOptions(parameters, plan: nil, model: modelOptions)
+    tokensPerSecond = try TrainingSpeed.measure(
+      checkpoint, options, rowLength: length,
+      check: { () throws(FineTuningError) in if isInterrupted() { throw .stopped } })
+    steps = StepPlan(
+      minutes: parameters.minutes, tokensPerSecond: tokensPerSecond,
+      tokens: scan.total(of: .train).tokens, rowLength: length)
+    let estimate = MemoryEstimate(
+      checkpoint, TrainingOptions(parameters, plan: steps, model: modelOptions), limit: nil)
+    memory = [
+      ("weights", estimate.weights), ("transposed weights", estimate.transposedWeights),
+      ("activations", estimate.activations), ("optimizer", estimate.optimizer),
+      ("logits", estimate.logits),
+    ]
+  }
+
+  /// One line of JSON that comes after those of the files.
+  package var json: JSON {
+    let sums = DataSplit.allCases.map { split in
+      (split.rawValue, scan.total(of: split))
+    }
+    return [
+      "plan": [
+        "files": .object(.init(uniqueKeysWithValues: sums.map { ($0.0, .integer($0.1.files)) })),
+        "tokens": .object(.init(uniqueKeysWithValues: sums.map { ($0.0, .integer($0.1.tokens)) })),
+        "steps": .integer(steps.steps), "training_tokens": .integer(steps.tokenCount),
+        "tokens_per_second": .number(tokensPerSecond),
+        "memory_bytes": .object(
+          .init(uniqueKeysWithValues: memory.map { ($0.part, .integer($0.bytes)) })),
+        "seconds": .number(steps.seconds(tokensPerSecond: tokensPerSecond)),
+      ]
+    ]
+  }
+}
