@@ -23,7 +23,7 @@ final class ServerHarness: Sendable {
 
   init(
     _ provider: ScriptedProvider = ScriptedProvider(), popupDeadline: Duration = .seconds(20),
-    sandbox: Sandbox = .off
+    sandbox: Sandbox = .off, fineTuning: (any FineTuningService)? = nil
   ) {
     self.provider = provider
     let (fromClient, toServer) = Self.pipe()
@@ -34,6 +34,7 @@ final class ServerHarness: Sendable {
     (self.messages, self.exit) = (messages, exit)
     var options = ServerOptions(version: "test", sandbox: sandbox) { provider }
     options.popupDeadline = popupDeadline
+    options.fineTuning = fineTuning
     let isStarted = DetachedThread.start { [options] in
       let code = Server.run(input: fromClient, output: toClient, options: options)
       close(toClient)

@@ -47,7 +47,7 @@ extension Server {
 
   /// Whether the client shows the answer itself: a message of several lines stops Neovim until a key
   /// is pressed.
-  private static func asksForSilence(_ arguments: [JSON]) -> Bool {
+  static func asksForSilence(_ arguments: [JSON]) -> Bool {
     arguments.contains { $0["silent"]?.bool == true }
   }
 

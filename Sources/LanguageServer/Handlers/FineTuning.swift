@@ -2,13 +2,14 @@ internal import JSONCoding
 internal import Logging
 
 extension Server {
-  /// `familiar.finetune.start [FOLDER] [{"minutes": 5}]`: learns a workspace folder.
+  /// `familiar.finetune.start [FOLDER] [{"minutes": 5, "silent": true}]`: learns a workspace folder.
   ///
   /// An object's members go before the settings `finetune.*`.
   func startFineTuning(_ id: RequestID, _ arguments: [JSON]) {
     withRepository(id, arguments) { repository in
       var settings = self.settings.fineTuning
-      for (name, value) in arguments.compactMap(\.object).flatMap({ Array($0) }) {
+      for (name, value) in arguments.compactMap(\.object).flatMap({ Array($0) })
+      where name != "silent" {
         guard let definition = SettingDefinition.all.first(where: { $0.name == "finetune.\(name)" }) else {
           return "finetune.\(name.prefix(100)) is not a setting"
         }
@@ -38,11 +39,11 @@ extension Server {
       .flatMap { documents.folder(containing: $0) }
     guard let repository = named ?? active ?? documents.folders.first else {
       let trouble = "no folder is open; open the repository's folder, or name it"
-      show(.warning, "Familiar: \(trouble)")
+      if !Self.asksForSilence(arguments) { show(.warning, "Familiar: \(trouble)") }
       return respond(id, ["message": .string(trouble)])
     }
     let trouble = body(repository)
-    if let trouble { show(.warning, "Familiar: \(trouble)") }
+    if let trouble, !Self.asksForSilence(arguments) { show(.warning, "Familiar: \(trouble)") }
     respond(
       id, ["repository": .string(repository), "message": trouble.map { .string($0) } ?? .null])
   }

@@ -34,6 +34,27 @@ local function execute(command)
   require('familiar').execute(command, show, { { silent = true } })
 end
 
+--- What a run of learning can be told; `start` is what `:FamiliarLearn` alone does.
+local words = { 'start', 'pause', 'resume', 'cancel' }
+
+--- Shows why a run cannot do what it was told; how far it is, the progress messages say.
+local function show_trouble(err, result)
+  local trouble = err and (err.message or vim.inspect(err)) or type(result) == 'table' and result.message
+  if type(trouble) == 'string' then
+    vim.notify('familiar: ' .. trouble, vim.log.levels.WARN)
+  end
+end
+
+local function learn(options)
+  local word, minutes = options.fargs[1] or 'start', tonumber(options.fargs[2])
+  if not vim.tbl_contains(words, word) then
+    vim.notify(('familiar: %s is not one of %s'):format(word, table.concat(words, ', ')), vim.log.levels.ERROR)
+    return
+  end
+  local arguments = { silent = true, minutes = word == 'start' and minutes or nil }
+  require('familiar').execute('familiar.finetune.' .. word, show_trouble, { arguments })
+end
+
 function M.define()
   local define = vim.api.nvim_create_user_command
   define('FamiliarExplain', function()
@@ -46,6 +67,15 @@ function M.define()
     require('familiar').dismiss()
     execute('familiar.toggle')
   end, { desc = 'Switch suggestions off or on' })
+  define('FamiliarLearn', learn, {
+    nargs = '*',
+    complete = function(lead)
+      return vim.tbl_filter(function(word)
+        return vim.startswith(word, lead)
+      end, words)
+    end,
+    desc = 'Teach the model this repository: start [MINUTES], pause, resume or cancel',
+  })
 end
 
 return M
