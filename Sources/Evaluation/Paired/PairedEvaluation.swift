@@ -1,3 +1,5 @@
+private import CodeCompletion
+
 /// Measures several systems on the same files and the same holes, so that they can be compared.
 package struct PairedEvaluation<Scorer: TokenScorer, Completer: HoleCompleter> {
   /// A hole that all systems were given.
