@@ -1,5 +1,5 @@
 package import Inference
-package import JSONCoding
+internal import JSONCoding
 package import Training
 
 /// What may be asked of a fine-tuning run; what is nil is chosen.

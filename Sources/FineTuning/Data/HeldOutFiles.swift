@@ -1,6 +1,6 @@
 package import Evaluation
 internal import JSONCoding
-package import Storage
+internal import Storage
 
 /// Copies of the files that a run is measured on, as they were when it began.
 ///

@@ -3,8 +3,8 @@ internal import JSONCoding
 internal import ModelFiles
 internal import SourceFiles
 internal import Storage
-internal import Tokenization
-internal import TrainingData
+package import Tokenization
+package import TrainingData
 
 extension FineTuningJob {
   /// Reads all that may be learned from, and says of each file what becomes of it.

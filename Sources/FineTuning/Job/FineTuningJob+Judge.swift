@@ -11,12 +11,14 @@ extension FineTuningJob {
   private static let mostHoles = 500
 
   /// Chooses the adapter's weight, measures it once on the test files, and keeps it.
-  func judge(_ run: TrainingRun) throws(FineTuningError) -> FineTuningEvent.Outcome {
+  func judge(_ run: TrainingRun) throws(FineTuningError) -> (
+    outcome: FineTuningEvent.Outcome, sentence: String
+  ) {
     let adapter: LoRAAdapter
     do { adapter = try run.trainer.adapter() } catch { throw .training(error) }
     let model = try model()
     let judge = Judge(
-      model: model, tokenizer: tokenizer, isCancelled: isInterrupted)
+      model: model, tokenizer: tokenizer, isCancelled: environment.isInterrupted)
     tell(.eval, message: "choosing the adapter's weight")
     let weight = try chooseWeight(adapter, judge, run)
     let set = judge.set(adapter, weight: weight)
@@ -32,14 +34,14 @@ extension FineTuningJob {
     report.validation = run.record.validation
     report.samples = samples
     report.tokens = run.record.plan.tokenCount
-    if let base = try judge.generalBitsPerByte(.none), let after = try judge.generalBitsPerByte(set) {
+    if let base = try judge.generalBitsPerByte(AdapterSet.none), let after = try judge.generalBitsPerByte(set) {
       report.general = (base, after)
     }
     report.seconds =
       run.secondsBefore + (ContinuousClock.now - start - courtesy.waited) / .seconds(1)
     report.peakBytes = Int(clamping: process_memory_usage().peak_resident_bytes)
     tell(.verdict, message: verdict.sentence)
-    return try keep(adapter, report, run)
+    return (try keep(adapter, report, run), verdict.sentence)
   }
 
   private func model() throws(FineTuningError) -> GPTBigCodeModel {
@@ -68,7 +70,7 @@ extension FineTuningJob {
     _ judge: Judge, _ set: AdapterSet, _ run: TrainingRun
   ) throws(FineTuningError) -> (Verdict, [FineTuningReport.Sample]) {
     let evaluation = PairedEvaluation(
-      systems: [try judge.system(.none), try judge.system(set)], holes: Self.mostHoles,
+      systems: [try judge.system(AdapterSet.none), try judge.system(set)], holes: Self.mostHoles,
       seed: run.record.parameters.seed)
     do {
       let (results, cases) = try evaluation.run(

@@ -1,6 +1,8 @@
 internal import Adapters
+internal import Evaluation
 internal import Inference
 internal import JSONCoding
+internal import ModelFiles
 internal import Storage
 
 extension FineTuningJob {

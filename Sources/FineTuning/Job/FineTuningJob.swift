@@ -18,13 +18,13 @@ package final class FineTuningJob {
     package var modelOptions: GPTBigCodeModel.Options
     package var activity: ServingActivity?
     /// Whether the user wants it to end; asked between kernels.
-    package var isInterrupted: () -> Bool
+    package var isInterrupted: @Sendable () -> Bool
     package var onEvent: (FineTuningEvent) -> Void
 
     package init(
       directories: StateDirectories, checkpoint: Checkpoint,
       modelOptions: GPTBigCodeModel.Options, activity: ServingActivity?,
-      isInterrupted: @escaping () -> Bool, onEvent: @escaping (FineTuningEvent) -> Void
+      isInterrupted: @escaping @Sendable () -> Bool, onEvent: @escaping (FineTuningEvent) -> Void
     ) {
       self.directories = directories
       self.checkpoint = checkpoint
@@ -84,13 +84,12 @@ package final class FineTuningJob {
   private func run(_ parameters: FineTuningParameters?) throws(FineTuningError)
     -> FineTuningEvent.Outcome
   {
-    var run = try parameters.map { parameters throws(FineTuningError) in
-      try begin(parameters)
-    } ?? takeUp()
+    var run: TrainingRun
+    if let parameters { run = try begin(parameters) } else { run = try takeUp() }
     try train(&run)
-    let outcome = try judge(run)
+    let (outcome, sentence) = try judge(run)
     folder.clear()
-    tell(.done, message: run.verdictSentence, outcome: outcome)
+    tell(.done, message: sentence, outcome: outcome)
     return outcome
   }
 

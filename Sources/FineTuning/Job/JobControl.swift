@@ -23,7 +23,8 @@ package enum JobControl: String, Sendable, CaseIterable {
   package static func write(_ word: JobControl?, to folder: JobFolder) throws(FineTuningError) {
     guard let word else {
       // Nothing to remove is nothing to do.
-      return try? FileRemoval.remove(folder.controlPath)
+      try? FileRemoval.remove(folder.controlPath)
+      return
     }
     do {
       try AtomicFile.write(Array(word.rawValue.utf8), to: folder.controlPath)

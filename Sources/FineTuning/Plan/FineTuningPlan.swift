@@ -2,7 +2,7 @@ package import Inference
 package import JSONCoding
 package import ModelFiles
 private import OrderedCollections
-package import Tokenization
+internal import Tokenization
 internal import Training
 package import TrainingData
 

@@ -1,5 +1,5 @@
-package import JSONCoding
-package import ModelFiles
+internal import JSONCoding
+internal import ModelFiles
 
 /// How many steps a run has, of how many rows: chosen once, so that a resumed run has the same.
 package struct StepPlan: Sendable, Equatable {

@@ -1,6 +1,6 @@
 internal import CSystem
-package import Inference
-package import Training
+internal import Inference
+internal import Training
 
 extension TrainingOptions {
   /// Of the memory that is free, what training may take: the editor and its servers need some too.

@@ -1,3 +1,4 @@
+internal import Evaluation
 package import JSONCoding
 
 /// All that is told about a finished run: report.json, and what report.html shows.

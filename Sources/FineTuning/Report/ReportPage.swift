@@ -1,3 +1,5 @@
+internal import Evaluation
+
 /// report.html: one page that needs nothing else, light or dark as its reader's system is.
 struct ReportPage {
   let report: FineTuningReport
