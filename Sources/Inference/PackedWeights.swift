@@ -7,7 +7,7 @@ internal import Storage
 /// Packing happens once per model and machine: the result lies in a cache file that every process
 /// maps, so that two editor windows hold one copy. Without a cache folder, or where it cannot be
 /// written, the packed bytes are private memory.
-final class PackedWeights: Sendable {
+package final class PackedWeights: Sendable {
   /// One matrix: where its packed bytes start.
   private struct Entry {
     let tensor: Tensor
@@ -57,7 +57,7 @@ final class PackedWeights: Sendable {
   }
 
   /// The packed bytes of a matrix; nil for one that is multiplied as it lies in its file.
-  func pointer(to name: String) -> UnsafeRawPointer? {
+  package func pointer(to name: String) -> UnsafeRawPointer? {
     guard let offset = offsets[name] else { return nil }
     switch memory {
     case .mapped(let file): return file.bytes.baseAddress.map { $0 + offset }
