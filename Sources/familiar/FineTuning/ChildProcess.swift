@@ -11,9 +11,16 @@ enum ChildProcess {
   /// Why it did not start.
   struct Failure: Error { let reason: String }
 
+  #if canImport(Glibc)
+    /// `POSIX_SPAWN_SETSID`, which glibc's `spawn.h` shows to GNU sources only.
+    private static let newSession: Int16 = 0x80
+  #else
+    private static let newSession = Int16(POSIX_SPAWN_SETSID)
+  #endif
+
   /// Runs this binary with `arguments` in a session of its own, so that neither Ctrl-C in a terminal
   /// nor the end of the editor reaches it; what it says on standard error goes to the file `log`.
-  static func start(_ arguments: [String], log: String) throws(Failure) -> pid_t {
+  static func start(_ arguments: [String], log: String) throws(Failure) -> Int32 {
     guard let path = ExecutablePath.current else {
       throw Failure(reason: "this program does not know where it lies")
     }
@@ -32,10 +39,10 @@ enum ChildProcess {
     sigemptyset(&signals)
     posix_spawnattr_setsigmask(&attributes, &signals)
     posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSID) | Int16(POSIX_SPAWN_SETSIGMASK))
+      &attributes, Self.newSession | Int16(POSIX_SPAWN_SETSIGMASK))
     var strings: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
     defer { for string in strings { free(string) } }
-    var process: pid_t = 0
+    var process: Int32 = 0
     let code = posix_spawn(&process, path, &actions, &attributes, &strings, environ)
     guard code == 0 else {
       throw Failure(reason: "cannot start \(path): \(String(cString: strerror(code)))")
@@ -44,7 +51,7 @@ enum ChildProcess {
   }
 
   /// Waits for `process`, which ended by itself, by a signal, or was never ours.
-  static func wait(for process: pid_t) {
+  static func wait(for process: Int32) {
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
   }

@@ -113,7 +113,7 @@ struct Finetune: ParsableCommand {
     let folder = AbsolutePath.of(repository)
     if dryRun { return try list(folder) }
     // Whatever else this machine does is more urgent. Threads made from here on inherit it.
-    setpriority(PRIO_PROCESS, 0, 19)
+    Self.giveWay()
     let printer = EventPrinter(isJSON: json)
     let environment = try environment(printer)
     let job = JobFolder(repository: folder, directories: environment.directories)
@@ -173,6 +173,15 @@ struct Finetune: ParsableCommand {
     }
     guard !chosen.isEmpty else { throw ValidationError("--target-modules names none; give some") }
     return AdapterSet.Target.allCases.filter(chosen.contains)
+  }
+
+  /// Puts this process behind all others.
+  private static func giveWay() {
+    #if canImport(Glibc)
+      setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+    #else
+      setpriority(PRIO_PROCESS, 0, 19)
+    #endif
   }
 
   private static func names<Choice: CaseIterable & RawRepresentable>(
