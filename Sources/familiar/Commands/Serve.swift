@@ -1,3 +1,4 @@
+internal import Adapters
 internal import ArgumentParser
 internal import LanguageServer
 internal import Storage
@@ -27,7 +28,10 @@ struct Serve: ParsableCommand {
       StandardError.write("familiar: waiting for an editor; try `familiar complete`\n")
     }
     let options = ServerOptions(version: Familiar.version) {
-      EngineProvider(cacheDirectory: ProcessEnvironment.stateDirectories.familiarCache) {
+      EngineProvider(
+        cacheDirectory: ProcessEnvironment.stateDirectories.familiarCache,
+        adapters: AdapterLibrary(registry: AdaptersCommand.registry)
+      ) {
         try ServedModel.make($0)
       }
     }
