@@ -73,8 +73,8 @@ let package = Package(
     .target(
       name: "LanguageServer",
       dependencies: [
-        "CodeCompletion", "CSystem", "JSONCoding", "RepositoryIndex", "SourceFiles", "Storage",
-        "Threading", "Tokenization", .product(name: "Logging", package: "swift-log"),
+        "Adapters", "CodeCompletion", "CSystem", "Inference", "JSONCoding", "RepositoryIndex",
+        "SourceFiles", "Storage", "Threading", "Tokenization", .product(name: "Logging", package: "swift-log"),
         .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),
     .target(
@@ -96,6 +96,7 @@ let package = Package(
       name: "Adapters",
       dependencies: [
         "CKernels", "Inference", "JSONCoding", "ModelFiles", "Storage", "Tokenization",
+        .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       swiftSettings: strict),
     .target(
@@ -152,8 +153,8 @@ let package = Package(
     .tests(
       "LanguageServer",
       of: [
-        "CodeCompletion", "CSystem", "Inference", "JSONCoding", "LanguageServer",
-        "RepositoryIndex", "SourceFiles", "Storage", "Threading", "Tokenization",
+        "Adapters", "CodeCompletion", "CSystem", "Inference", "JSONCoding", "LanguageServer",
+        "ModelFiles", "RepositoryIndex", "SourceFiles", "Storage", "Threading", "Tokenization",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       exclude: ["Transcripts"]),
@@ -166,7 +167,9 @@ let package = Package(
     .tests(
       "TrainingData",
       of: ["JSONCoding", "SourceFiles", "Storage", "Tokenization", "TrainingData"]),
-    .tests("Adapters", of: ["Adapters", "Inference", "JSONCoding", "ModelFiles", "Storage"]),
+    .tests(
+      "Adapters",
+      of: ["Adapters", "Inference", "JSONCoding", "ModelFiles", "Storage", "Tokenization"]),
     .tests(
       "Training",
       of: [

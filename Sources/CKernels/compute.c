@@ -57,6 +57,7 @@ void compute_destroy(compute *c) {
   if (c == NULL) return;
   thread_pool_destroy(c->pool);
   free(c->scratch);
+  free(c->projection);
   free(c);
 }
 

@@ -8,6 +8,9 @@ struct compute {
   thread_pool *pool;
   void *scratch;
   size_t scratch_bytes;
+  /* What an adapter projects to, between its two products. */
+  float *projection;
+  size_t projection_floats;
 };
 
 /* At least `bytes` of 64-byte aligned memory, valid until the next call; NULL if memory is short.

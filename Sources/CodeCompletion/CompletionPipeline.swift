@@ -89,6 +89,7 @@ package final class CompletionPipeline {
       text: request.text, offset: request.offset, languageID: request.languageID,
       filename: request.filename)
     do {
+      Self.put(request.adapters, on: model)
       guard let renewal = try promptBuilder(for: model).renewal(for: request, at: cursor) else {
         return
       }
@@ -112,6 +113,11 @@ package final class CompletionPipeline {
         request.text.count, request.offset + DocumentWindow.reach)
     if request.text[near].contains(0) { return .disabled("binary") }
     return nil
+  }
+
+  private static func put(_ adapters: AdapterChoice?, on model: any LanguageModel) {
+    guard let adapters, let base = model.adapterBase else { return }
+    model.use(adapters.set(for: base))
   }
 
   private func promptBuilder(for model: any LanguageModel) -> PromptBuilder {
@@ -140,6 +146,7 @@ package final class CompletionPipeline {
     control: DecodeControl, trace: inout CompletionTrace
   ) {
     let begun = ContinuousClock.now
+    Self.put(request.adapters, on: model)
     let builder = promptBuilder(for: model)
     let prompt: Prompt
     do {

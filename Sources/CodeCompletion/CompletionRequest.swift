@@ -41,6 +41,8 @@ package struct CompletionRequest: Sendable {
   package var minimumLogProbability: Float?
   /// What is known of the repository; nil leaves the transformer alone.
   package var repository: (any RepositoryContext)?
+  /// What is to be on the model; nil leaves what is.
+  package var adapters: AdapterChoice?
 
   package init(
     documentID: String, filename: String?, languageID: String, text: [UInt8], offset: Int

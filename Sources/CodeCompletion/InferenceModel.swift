@@ -35,6 +35,10 @@ package final class InferenceModel: LanguageModel {
 
   package var contextLength: Int { session.model.contextLength }
 
+  package var adapterBase: AdapterBase? { AdapterBase(session.model) }
+
+  package func use(_ adapters: AdapterSet) { session.adapters = adapters }
+
   package func generate(
     _ generation: Generation, isCancelled: () -> Bool, onToken: (GeneratedToken) -> Bool
   ) throws(InferenceError) -> GenerationReport? {

@@ -10,6 +10,12 @@ package protocol LanguageModel: AnyObject {
   /// The most tokens a prompt and its continuation may have together.
   var contextLength: Int { get }
 
+  /// What adapters must fit; nil where the model takes none.
+  var adapterBase: AdapterBase? { get }
+
+  /// Puts adapters on the model, in place of others, for all that is asked from now on.
+  func use(_ adapters: AdapterSet)
+
   /// Continues a prompt and hands over token after token.
   ///
   /// The text of the tokens agrees with ``Generation/requiredPrefix`` as far as both go.
@@ -42,6 +48,10 @@ package protocol LanguageModel: AnyObject {
 }
 
 extension LanguageModel {
+  package var adapterBase: AdapterBase? { nil }
+
+  package func use(_ adapters: AdapterSet) {}
+
   package func likeliest(
     of generation: Generation, count: Int, isCancelled: () -> Bool
   ) throws(InferenceError) -> [GeneratedToken] { [] }

@@ -101,7 +101,7 @@ final class ForwardPass {
       compute, buffers.residual, tokens: tokens, into: buffers.normalized)
     block.attentionInput.forward(
       compute, buffers.normalized, tokens: tokens,
-      updates: adapters.updates(layer: index, .attentionInput), into: buffers.qkv)
+      update: adapters.update(layer: index, .attentionInput), into: buffers.qkv)
     kv_append(
       compute.handle, &layer, buffers.qkv, qkvWidth, configuration.headCount, first, tokens)
 
@@ -114,13 +114,13 @@ final class ForwardPass {
       attentionScale, first + skipped, rows, buffers.attention)
     block.attentionOutput.forward(
       compute, buffers.attention, tokens: rows, EPILOGUE_ADD,
-      updates: adapters.updates(layer: index, .attentionOutput), into: residual)
+      update: adapters.update(layer: index, .attentionOutput), into: residual)
     block.mlpNorm.forward(compute, residual, tokens: rows, into: buffers.normalized)
     block.mlpInput.forward(
       compute, buffers.normalized, tokens: rows, activation,
-      updates: adapters.updates(layer: index, .mlpInput), into: buffers.intermediate)
+      update: adapters.update(layer: index, .mlpInput), into: buffers.intermediate)
     block.mlpOutput.forward(
       compute, buffers.intermediate, tokens: rows, EPILOGUE_ADD,
-      updates: adapters.updates(layer: index, .mlpOutput), into: residual)
+      update: adapters.update(layer: index, .mlpOutput), into: residual)
   }
 }

@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// `y = x Wᵀ + b` with W `[out, in]`, and the low-rank updates of the active adapters on it.
+/// `y = x Wᵀ + b` with W `[out, in]`, and the low-rank update of the active adapters on it.
 struct LinearLayer: Sendable {
   let outFeatures: Int
   let inFeatures: Int
@@ -16,23 +16,19 @@ struct LinearLayer: Sendable {
   }
 
   /// `y [T, out]` from `x [T, in]`; `epilogue` says what becomes of the product.
-  ///
-  /// An adapter's update belongs inside of the activation, so with one the GELU runs last.
   func forward(
     _ compute: ComputeContext, _ x: UnsafePointer<Float>, tokens: Int,
-    _ epilogue: linear_epilogue = EPILOGUE_NONE, updates: [LowRankUpdate] = [],
+    _ epilogue: linear_epilogue = EPILOGUE_NONE, update: StackedUpdate? = nil,
     into y: UnsafeMutablePointer<Float>
   ) {
     withUnsafePointer(to: weight) { weight in
       let bias = bias?.pointer
-      guard !updates.isEmpty else {
+      guard let update else {
         return linear_forward(compute.handle, weight, x, tokens, bias, epilogue, y)
       }
-      let adds = epilogue == EPILOGUE_ADD
-      linear_forward(
-        compute.handle, weight, x, tokens, bias, adds ? EPILOGUE_ADD : EPILOGUE_NONE, y)
-      for update in updates { update.add(compute, x, tokens: tokens, into: y) }
-      if !adds { activation_forward(compute.handle, epilogue, y, tokens * outFeatures) }
+      update.withUpdate {
+        linear_forward_adapted(compute.handle, weight, $0, x, tokens, bias, epilogue, y)
+      }
     }
   }
 }

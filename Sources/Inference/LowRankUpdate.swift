@@ -1,11 +1,9 @@
-internal import CKernels
-
 /// What a LoRA adapter adds to one linear layer: `y += scale · (x Aᵀ) Bᵀ`.
 ///
 /// Orientation as in PEFT's files: A `[rank, in]`, B `[out, rank]`, float32.
 package struct LowRankUpdate: Sendable {
-  let a: FloatVector
-  let b: FloatVector
+  let a: [Float]
+  let b: [Float]
   let rank: Int
   let inFeatures: Int
   let outFeatures: Int
@@ -16,19 +14,11 @@ package struct LowRankUpdate: Sendable {
     a: [Float], b: [Float], rank: Int, inFeatures: Int, outFeatures: Int, scale: Float
   ) {
     guard rank > 0, a.count == rank * inFeatures, b.count == rank * outFeatures else { return nil }
-    self.a = FloatVector(a)
-    self.b = FloatVector(b)
+    self.a = a
+    self.b = b
     self.rank = rank
     self.inFeatures = inFeatures
     self.outFeatures = outFeatures
     self.scale = scale
-  }
-
-  func add(
-    _ compute: ComputeContext, _ x: UnsafePointer<Float>, tokens: Int,
-    into y: UnsafeMutablePointer<Float>
-  ) {
-    lora_forward(
-      compute.handle, x, tokens, a.pointer, b.pointer, rank, inFeatures, outFeatures, scale, y)
   }
 }

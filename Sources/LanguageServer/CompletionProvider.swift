@@ -33,21 +33,44 @@ package protocol CompletionProvider: Sendable {
 
   /// How the last answer for a document came about, or of all if nil; English sentences.
   func explanation(of documentID: String?) async -> String?
+
+  /// The adapters that documents in these folders are completed with: NAME or NAME=WEIGHT.
+  func adapters(for folders: [String]) async -> [String]
+
+  /// Puts an adapter to use, or those of a folder out of use; why not, if not.
+  func changeAdapters(_ change: AdapterChange) async -> String?
+
+  /// What the user should know since this was last asked; each is shown once.
+  func notices() async -> [String]
+}
+
+extension CompletionProvider {
+  package func adapters(for folders: [String]) async -> [String] { [] }
+  package func changeAdapters(_ change: AdapterChange) async -> String? {
+    "this server has no adapters"
+  }
+  package func notices() async -> [String] { [] }
+}
+
+/// What `familiar.adapters.use` and `.off` ask for.
+package struct AdapterChange: Sendable {
+  /// NAME or NAME=WEIGHT; nil puts out of use.
+  package var name: String?
+  package var weight: Double?
+  /// The workspace folder.
+  package var folder: String
 }
 
 /// The model that settings ask for.
 package struct ModelSelection: Sendable, Equatable {
   /// A registered name or a path; nil is the default model.
   package var model: String?
-  /// NAME or NAME=WEIGHT; nil is what was promoted for the repository.
-  package var adapters: [String]?
   package var threads: Int?
-  /// Paths of the workspace folders, for the adapters that belong to them.
+  /// Paths of the workspace folders.
   package var folders: [String] = []
 
   package init(_ settings: Settings, folders: [String]) {
     model = settings.model
-    adapters = settings.adapters
     threads = settings.threads
     self.folders = folders
   }

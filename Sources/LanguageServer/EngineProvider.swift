@@ -1,3 +1,4 @@
+package import Adapters
 package import CodeCompletion
 package import Storage
 
@@ -13,9 +14,11 @@ package actor EngineProvider: CompletionProvider {
   private nonisolated let activity: ServingActivity?
   nonisolated let snippets: RepositorySnippets
   nonisolated let indexes: WorkspaceIndexes
+  private let servedAdapters: ServedAdapters?
   /// What the model was made for; nil where there is none.
   private var loaded: ModelSelection?
 
+<<<<<<< HEAD
   /// - Parameter cacheDirectory: where the workspace's indexes are kept; nil keeps them in memory.
   package init(
     cacheDirectory: String? = nil, activity: ServingActivity? = nil,
@@ -23,6 +26,17 @@ package actor EngineProvider: CompletionProvider {
   ) {
     self.makeModel = makeModel
     self.activity = activity
+=======
+  /// - Parameters:
+  ///   - cacheDirectory: where the workspace's indexes are kept; nil keeps them in memory.
+  ///   - adapters: what documents may be completed with; nil: the model alone.
+  package init(
+    cacheDirectory: String? = nil, adapters: AdapterLibrary? = nil,
+    makeModel: @escaping ModelMaker
+  ) {
+    self.makeModel = makeModel
+    servedAdapters = adapters.map { ServedAdapters($0) }
+>>>>>>> adapters
     snippets = RepositorySnippets()
     indexes = WorkspaceIndexes(cacheDirectory: cacheDirectory, snippets: snippets)
     engine = CompletionEngine()
@@ -30,14 +44,14 @@ package actor EngineProvider: CompletionProvider {
 
   package func load(_ selection: ModelSelection) async -> String? {
     // Folders alone do not make another model.
-    if let loaded, loaded.model == selection.model, loaded.adapters == selection.adapters,
-      loaded.threads == selection.threads
-    {
+    if let loaded, loaded.model == selection.model, loaded.threads == selection.threads {
       return nil
     }
     let (makeModel, indexes, snippets) = (makeModel, indexes, snippets)
+    let servedAdapters = servedAdapters
     let failure = await engine.reload {
       let model = try makeModel(selection)
+      servedAdapters?.forgetModel()
       indexes.use(model.tokenizer)
       snippets.use(contextLength: model.contextLength)
       return model
@@ -47,6 +61,7 @@ package actor EngineProvider: CompletionProvider {
   }
 
   package func configure(_ settings: Settings) async {
+    servedAdapters?.configure(settings.adapters)
     var options = CompletionEngine.Options()
     options.pipeline.prompt.contextTokens = settings.contextTokens
     options.pipeline.prompt.snippets = .init(rawValue: settings.snippets) ?? .auto
@@ -69,8 +84,12 @@ package actor EngineProvider: CompletionProvider {
   package nonisolated func complete(_ request: CompletionRequest) async -> CompletionResult {
     var request = request
     request.repository = indexes
+<<<<<<< HEAD
     activity?.begin()
     defer { activity?.end() }
+=======
+    request.adapters = servedAdapters?.choice(for: request)
+>>>>>>> adapters
     return await engine.complete(request)
   }
 
@@ -85,9 +104,26 @@ package actor EngineProvider: CompletionProvider {
     indexes.remove(documentID)
   }
 
-  package func close(_ documentID: String) async { await engine.documentClosed(documentID) }
+  package func close(_ documentID: String) async {
+    servedAdapters?.forget(documentID)
+    await engine.documentClosed(documentID)
+  }
 
   package func explanation(of documentID: String?) async -> String? {
-    await engine.trace(for: documentID)?.explanation
+    guard let text = await engine.trace(for: documentID)?.explanation else { return nil }
+    return ([text] + (servedAdapters?.explanation(of: documentID).map { [$0] } ?? []))
+      .joined(separator: "\n")
   }
+
+  package func adapters(for folders: [String]) -> [String] {
+    servedAdapters?.names(for: folders) ?? []
+  }
+
+  package func changeAdapters(_ change: AdapterChange) -> String? {
+    guard let servedAdapters else { return "this server has no adapters" }
+    guard let name = change.name else { return servedAdapters.off(for: change.folder) }
+    return servedAdapters.use(name, weight: change.weight, for: change.folder)
+  }
+
+  package func notices() -> [String] { servedAdapters?.takeProblems() ?? [] }
 }

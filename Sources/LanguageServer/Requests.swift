@@ -13,6 +13,8 @@ struct Requests {
     case explanation(String?, isSilent: Bool)
     /// `familiar.status`.
     case status(isSilent: Bool)
+    /// `familiar.adapters.use` and `.off`.
+    case adapters
   }
 
   /// One request under way.

@@ -94,7 +94,10 @@ package final class Server {
     case .completed(let number, let result): completed(number, result)
     case .deadline(let number): popupDeadline(number)
     case .loaded(let number, let failure): loaded(number, failure)
-    case .described(let number, let text): described(number, text)
+    case .described(let number, let text, let adapters): described(number, text, adapters)
+    case .adaptersChanged(let number, let change, let names, let failure):
+      adaptersChanged(number, change, names, failure: failure)
+    case .notice(let text): tell(text)
     case .explained(let number, let text): explained(number, text)
     case .trained(let update): trained(update)
     }

@@ -9,9 +9,17 @@ package struct ModelImporter {
   package let format: WeightFormat
   package let threads: Int
   private let plan: QuantizationPlan
+  private let substitute: ((Tensor) -> Tensor)?
 
-  /// - Parameter threads: work at rounding; the result does not depend on it.
-  package init(source: Checkpoint, format: WeightFormat, threads: Int) {
+  /// - Parameters:
+  ///   - threads: work at rounding; the result does not depend on it.
+  ///   - substitute: gives what is written in place of a tensor, of the same name and shape; the
+  ///     result is another model then, with an id of its own. Asked twice for each.
+  package init(
+    source: Checkpoint, format: WeightFormat, threads: Int,
+    substitute: ((Tensor) -> Tensor)? = nil
+  ) {
+    self.substitute = substitute
     self.source = source
     self.format = format
     self.threads = threads
@@ -58,10 +66,11 @@ package struct ModelImporter {
     var writer = try GGUFWriter(
       path: path, metadata: metadata.entries(tensorCount: plans.count), tensors: plans, mode: mode)
     // A file that records what its weights were made from passes that on.
-    var hash: BaseIDHash? = source.baseID == nil ? BaseIDHash() : nil
+    var hash: BaseIDHash? = source.baseID == nil || substitute != nil ? BaseIDHash() : nil
     var done: [ImportProgress] = []
     var bytesDone = 0
-    for (tensor, choice) in zip(tensors, choices) {
+    for (original, choice) in zip(tensors, choices) {
+      let tensor = substitute?(original) ?? original
       hash?.update(tensor)
       let error = try write(tensor, choice, to: &writer, isCancelled)
       bytesDone += choice.type.byteCount(ofShape: tensor.shape) ?? 0
@@ -71,7 +80,7 @@ package struct ModelImporter {
       done.append(step)
       progress(step)
     }
-    let baseID = source.baseID ?? hash?.digest ?? ""
+    let baseID = hash?.digest ?? source.baseID ?? ""
     try writer.commit(
       metadata: metadata.entries(baseID: baseID, errors: done.map(\.relativeRMSError)))
     return ImportResult(
@@ -84,7 +93,7 @@ package struct ModelImporter {
     var choices: [QuantizationPlan.Choice] = []
     for tensor in tensors {
       if isCancelled() { throw .cancelled }
-      choices.append(plan.choice(for: tensor))
+      choices.append(plan.choice(for: substitute?(tensor) ?? tensor))
     }
     return choices
   }

@@ -35,7 +35,7 @@ package enum ModelName {
   }
 
   /// Those of `names` that `typo` may have been meant for, nearest first, three at most.
-  static func near(_ typo: String, among names: [String]) -> [String] {
+  package static func near(_ typo: String, among names: [String]) -> [String] {
     let typo = typo.lowercased()
     let scored = names.map { name in (name, distance(typo, name.lowercased())) }
     // A third of the letters wrong is a typo, more is another word; a beginning is always meant.

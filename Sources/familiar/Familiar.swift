@@ -31,7 +31,11 @@ struct Familiar: AsyncParsableCommand {
     version: version,
     subcommands: [
       Serve.self, Complete.self, Generate.self, Logits.self, Tokenize.self, Models.self,
+<<<<<<< HEAD
       Evaluate.self, Bench.self, Finetune.self, Doctor.self,
+=======
+      AdaptersCommand.self, Evaluate.self, Bench.self, Doctor.self,
+>>>>>>> adapters
     ],
     defaultSubcommand: Serve.self)
 

@@ -16,8 +16,9 @@ struct ModuleTests {
     "CodeCompletion": [
       "CacheModel", "Inference", "RepositoryIndex", "Storage", "Threading", "Tokenization",
     ],
+    "Adapters": ["CKernels", "Inference", "JSONCoding", "ModelFiles", "Storage", "Tokenization"],
     "LanguageServer": [
-      "CSystem", "CodeCompletion", "JSONCoding", "RepositoryIndex", "SourceFiles", "Storage",
+      "Adapters", "CSystem", "CodeCompletion", "Inference", "JSONCoding", "RepositoryIndex", "SourceFiles", "Storage",
       "Threading", "Tokenization",
     ],
     "Evaluation": [
@@ -25,7 +26,7 @@ struct ModuleTests {
       "Tokenization",
     ],
     "familiar": [
-      "CKernels", "CSystem", "CacheModel", "CodeCompletion", "Evaluation", "Inference",
+      "Adapters", "CKernels", "CSystem", "CacheModel", "CodeCompletion", "Evaluation", "Inference",
       "JSONCoding", "LanguageServer", "ModelFiles", "RepositoryIndex", "SourceFiles", "Storage",
       "Tokenization",
     ],

@@ -114,6 +114,19 @@ void attention_forward(compute *, const kv_layer *, const float *qkv, size_t row
 void lora_forward(compute *, const float *x, size_t tokens, const float *a, const float *b,
                   size_t rank, size_t columns, size_t rows, float scale, float *y);
 
+/* The LoRA adapters on a linear layer, stacked: A [R,C] and B [N,R], the product times factor. */
+typedef struct {
+  weight_matrix a;
+  weight_matrix b;
+  float factor;
+} low_rank_update;
+
+/* linear_forward of W + factor * B A. Passes of up to 16 tokens with packed matrices, R a multiple
+ * of 32, are one job; a row's result does not depend on how many of them there are. */
+void linear_forward_adapted(compute *, const weight_matrix *w, const low_rank_update *update,
+                            const float *x, size_t tokens, const float *bias,
+                            linear_epilogue epilogue, float *y);
+
 /* y[n] = gelu(y): for a linear layer whose epilogue had to wait for an adapter. */
 void activation_forward(compute *, linear_epilogue activation, float *y, size_t n);
 

@@ -10,6 +10,7 @@ struct SuggestionCache {
     var maxTokens: Int?
     var sampling: SamplingParameters
     var languageID: String
+    var adapters: String?
 
     init(_ request: CompletionRequest) {
       mode = request.mode
@@ -17,6 +18,7 @@ struct SuggestionCache {
       maxTokens = request.maxTokens
       sampling = request.sampling
       languageID = request.languageID
+      adapters = request.adapters?.identity
     }
   }
 

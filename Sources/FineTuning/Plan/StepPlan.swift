@@ -47,7 +47,7 @@ package struct StepPlan: Sendable, Equatable {
 
   /// Rows are not all full, so those that a budget of tokens makes are not quite as many as planned.
   mutating func fit(rows: Int) {
-    steps = max(1, rows / rowsPerStep)
+    steps = max(1, min(steps, rows / rowsPerStep))
     rowsPerStep = min(rowsPerStep, max(1, rows))
     evaluationInterval = max(1, (steps + 9) / 10)
     warmupSteps = min(warmupSteps, max(1, steps / 10))

@@ -9,6 +9,8 @@ struct Command {
   var run: @Sendable (Server, RequestID, [JSON]) -> Void
 
   static let all: [Command] = [
+    Command(name: "familiar.adapters.use") { $0.useAdapter($1, $2) },
+    Command(name: "familiar.adapters.off") { $0.adaptersOff($1, $2) },
     Command(name: "familiar.explain") { $0.explain($1, $2) },
     Command(name: "familiar.status") { $0.reportStatus($1, $2) },
     Command(name: "familiar.toggle") { $0.toggle($1, $2) },
@@ -72,18 +74,23 @@ extension Server {
     let kind = Requests.Kind.status(isSilent: Self.asksForSilence(arguments))
     requests.insert(.init(id: id, number: number, kind: kind, uri: nil))
     let (provider, events) = (provider, events)
-    let task = Task { events.push(.described(number, await provider.repositoryStatus())) }
+    let folders = documents.folders
+    let task = Task {
+      let adapters = await provider.adapters(for: folders)
+      events.push(.described(number, await provider.repositoryStatus(), adapters: adapters))
+    }
     requests.started(number, task)
   }
 
   /// The provider's words about the repository came for ``reportStatus(_:_:)``.
-  func described(_ number: UInt64, _ repository: String?) {
+  func described(_ number: UInt64, _ repository: String?, _ adapters: [String]) {
     guard let request = requests.finish(number), case .status(let isSilent) = request.kind else {
       return
     }
     let status = currentStatus
     if !isSilent {
-      let sentences = ["Familiar: \(status.message)"] + (repository.map { [$0] } ?? [])
+      let learned = adapters.isEmpty ? [] : ["adapters: \(adapters.joined(separator: ", "))"]
+      let sentences = ["Familiar: \(status.message)"] + (repository.map { [$0] } ?? []) + learned
       show(.info, sentences.joined(separator: "; "))
     }
     respond(
@@ -92,6 +99,7 @@ extension Server {
         "kind": .string(status.kind.rawValue), "busy": .bool(status.isBusy),
         "message": .string(status.message), "enabled": .bool(isEnabled),
         "model": settings.model.map { .string($0) } ?? .null,
+        "adapters": .array(adapters.map { .string($0) }),
         "open_documents": .integer(documents.documents.count),
         "repository": repository.map { .string($0) } ?? .null,
         "requests": .integer(counts.requests), "suggestions": .integer(counts.suggestions),

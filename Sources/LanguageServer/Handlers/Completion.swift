@@ -63,6 +63,7 @@ extension Server {
       guard let request = box.value else { return }
       let result = await provider.complete(request)
       events.push(.completed(number, result))
+      for notice in await provider.notices() { events.push(.notice(notice)) }
     }
     requests.started(number, task)
   }
@@ -95,7 +96,7 @@ extension Server {
 
   private func empty(_ kind: Requests.Kind) -> JSON {
     switch kind {
-    case .inline, .popup, .explanation, .status: .null
+    case .inline, .popup, .explanation, .status, .adapters: .null
     // llm.nvim indexes the result whatever it is.
     case .llm: LLMCompletions.json([])
     }
@@ -107,7 +108,7 @@ extension Server {
   ) -> JSON? {
     guard let cursor = request.cursor, !candidates.isEmpty else { return nil }
     switch request.kind {
-    case .explanation, .status: return nil
+    case .explanation, .status, .adapters: return nil
     case .inline(let selected):
       let items = candidates.compactMap {
         InlineItem.json($0, at: cursor, selected: selected, client: client)

@@ -26,6 +26,8 @@ struct Bench: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
+  @OptionGroup var adapters: AdapterOptions
+
   @Option(
     help: ArgumentHelp(
       "Tokens of the prompt; default: 512, or what the context has room for.", valueName: "n"))
@@ -62,7 +64,8 @@ struct Bench: ParsableCommand {
   func run() throws {
     Interruption.watch()
     let text = try typedText()
-    let loaded = try model.load()
+    var loaded = try model.load()
+    try adapters.apply(to: &loaded)
     let prompt = try promptLength(in: loaded.configuration.contextLength)
     let languageModel = loaded.checkpoint.vocabulary == nil ? nil : try loaded.languageModel()
     let session = try languageModel?.session ?? loaded.session()

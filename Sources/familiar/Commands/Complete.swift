@@ -18,10 +18,13 @@ struct Complete: ParsableCommand {
         familiar complete --mode block --json main.py:12:5
         familiar complete --count 3 --temperature 0.2 --json main.py:12:5
         familiar complete --repository . src/main.py:12:5
+        familiar complete --adapter mine=0.8 src/main.py:12:5
         familiar complete --prefix-file before.txt --suffix-file after.txt --filename main.py
       """)
 
   @OptionGroup var model: ModelOptions
+
+  @OptionGroup var adapters: AdapterOptions
 
   @Argument(
     help: ArgumentHelp("The position to complete at.", valueName: "FILE:LINE:COLUMN"),
@@ -81,7 +84,8 @@ struct Complete: ParsableCommand {
   func run() throws {
     Interruption.watch()
     let document = try readDocument()
-    let loaded = try model.load()
+    var loaded = try model.load()
+    try adapters.apply(to: &loaded)
     let languageModel = try loaded.languageModel()
     var request = request(for: document)
     var options = CompletionPipeline.Options()
@@ -108,7 +112,10 @@ struct Complete: ParsableCommand {
       return try StandardOutput.write((result.candidates.first?.text ?? "").utf8)
     }
     try StandardOutput.write(
-      CompletionReport(model: loaded.checkpoint.name, result: result, loading: loaded.loading).json)
+      CompletionReport(
+        model: loaded.checkpoint.name, adapters: loaded.adapterNames, result: result,
+        loading: loaded.loading
+      ).json)
   }
 
   private func readDocument() throws -> CompletionDocument {

@@ -5,6 +5,7 @@ internal import Tokenization
 /// What `complete --json` prints.
 struct CompletionReport {
   let model: String
+  let adapters: [String]
   let result: CompletionResult
   let loading: Duration
 
@@ -12,7 +13,7 @@ struct CompletionReport {
     let prompt = result.prompt
     return [
       "model": .string(model),
-      "adapters": [],
+      "adapters": .array(adapters.map { .string($0) }),
       "prompt": [
         "format": .string(prompt.format.rawValue),
         "tokens": .integer(prompt.tokens),

@@ -19,6 +19,8 @@ struct Generate: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
+  @OptionGroup var adapters: AdapterOptions
+
   @Option(
     help: ArgumentHelp("The tokens to continue: 1,2,3.", valueName: "ids"),
     transform: TokenIDList.init(argument:))
@@ -38,7 +40,8 @@ struct Generate: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
-    let loaded = try model.load()
+    var loaded = try model.load()
+    try adapters.apply(to: &loaded)
     let prompt = try ids.checked(vocabularySize: loaded.configuration.vocabularySize)
     let tokens = try generate(after: prompt, with: loaded)
     guard json else {

@@ -16,6 +16,8 @@ struct Logits: ParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
+  @OptionGroup var adapters: AdapterOptions
+
   @Option(
     help: ArgumentHelp("The tokens: 1,2,3.", valueName: "ids"),
     transform: TokenIDList.init(argument:))
@@ -36,7 +38,8 @@ struct Logits: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
-    let loaded = try model.load()
+    var loaded = try model.load()
+    try adapters.apply(to: &loaded)
     let configuration = loaded.configuration
     let tokens = try ids.checked(vocabularySize: configuration.vocabularySize)
     guard tokens.count <= configuration.contextLength else {

@@ -1,3 +1,4 @@
+internal import Adapters
 internal import Evaluation
 internal import ModelFiles
 internal import Storage
@@ -21,6 +22,8 @@ enum Advice {
     case let error as StorageError: error
     case ModelFileError.storage(let error): error
     case EvaluationError.storage(let error): error
+    case AdapterError.storage(let error): error
+    case AdapterError.file(.storage(let error)): error
     default: nil
     }
   }

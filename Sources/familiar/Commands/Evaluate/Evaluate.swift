@@ -33,11 +33,17 @@ struct Evaluate: ParsableCommand {
         familiar evaluate src tests
         familiar evaluate . --language python --holes 1000 --seed 1 --json
         familiar evaluate src --disable-rule line-overlap --json
+        familiar evaluate src --adapter mine --compare
         familiar evaluate src --hole-kind block --ablate-rules
         familiar evaluate --repository ~/project ~/other --holes 500
       """)
 
   @OptionGroup var model: ModelOptions
+
+  @OptionGroup var adapters: AdapterOptions
+
+  @Flag(help: "Measure the model without the adapters, too, on the same holes.")
+  var compare = false
 
   @Argument(help: ArgumentHelp("Files and folders to measure on.", valueName: "path"))
   var paths: [String] = []
@@ -88,6 +94,12 @@ struct Evaluate: ParsableCommand {
     guard repository.isEmpty || !ablateRules else {
       throw ValidationError("--ablate-rules measures on files; name them without --repository")
     }
+    guard !compare || !adapters.texts.isEmpty else {
+      throw ValidationError("--compare measures with and without adapters; name one with --adapter")
+    }
+    guard !compare || (repository.isEmpty && !ablateRules) else {
+      throw ValidationError("--compare measures on files; drop --repository and --ablate-rules")
+    }
     guard holes >= 0 else { throw ValidationError("--holes is \(holes); give 0 or more") }
     if let language, !SourceLanguage.isKnown(language) {
       throw ValidationError("--language '\(language)' is no LSP language id; try python or swift")
@@ -104,14 +116,34 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
+    // Files first: that they are missing is known before a model is loaded.
+    let files = repository.isEmpty ? try SourceWalk.files(below: paths, language: language) : []
+    var loaded = try model.load()
+    try adapters.apply(to: &loaded)
     if !repository.isEmpty {
-      let loaded = try model.load()
       return try measureRepositories(try loaded.languageModel(), of: loaded)
     }
-    let files = try SourceWalk.files(below: paths, language: language)
-    let loaded = try model.load()
+    if ablateRules { return try ablate(try loaded.languageModel(), of: loaded, on: files) }
+    let report = try measure(loaded, on: files)
+    var output = EvaluationOutput(
+      model: loaded.checkpoint.name, report: report, seed: seed,
+      disabledRules: Set(disableRule).sorted(), kind: holeKind)
+    output.adapters = loaded.adapterNames
+    if compare {
+      loaded.adapterSet = .none
+      output.base = try measure(loaded, on: files)
+    }
+    if json {
+      try StandardOutput.write(output.json)
+    } else {
+      try StandardOutput.write(output.table.utf8)
+    }
+  }
+
+  private func measure(
+    _ loaded: LoadedModel, on files: [SourceFile]
+  ) throws -> EvaluationReport {
     let languageModel = try loaded.languageModel()
-    if ablateRules { return try ablate(languageModel, of: loaded, on: files) }
     let evaluation = Evaluation(
       scorer: SessionScorer(
         session: try loaded.session(), tokenizer: languageModel.tokenizer,
@@ -120,15 +152,7 @@ struct Evaluate: ParsableCommand {
         model: languageModel, disabledRules: Set(disableRule),
         isCancelled: { Interruption.isRequested }),
       holes: holes, seed: seed, kind: holeKind)
-    let report = try measure(evaluation, on: files)
-    let output = EvaluationOutput(
-      model: loaded.checkpoint.name, report: report, seed: seed,
-      disabledRules: Set(disableRule).sorted(), kind: holeKind)
-    if json {
-      try StandardOutput.write(output.json)
-    } else {
-      try StandardOutput.write(output.table.utf8)
-    }
+    return try measure(evaluation, on: files)
   }
 
   private func ablate(

@@ -8,13 +8,18 @@ struct EvaluationOutput {
   let seed: UInt64
   let disabledRules: [String]
   var kind = HoleKind.line
+  /// What was on the model.
+  var adapters: [String] = []
+  /// Of the model without them, on the same holes; nil where that was not asked.
+  var base: EvaluationReport?
 
   var json: JSON {
     [
       "results": .array(report.rows.map { Self.row($0, kind: kind) }),
       "total": Self.row(report.total, kind: kind),
-      "base": nil,
+      "base": base.map { Self.row($0.total, kind: kind) } ?? .null,
       "model": .string(model),
+      "adapters": .array(adapters.map { .string($0) }),
       "seed": Int(exactly: seed).map { .integer($0) } ?? .string("\(seed)"),
       "disabled_rules": .array(disabledRules.map { .string($0) }),
       "hole_kind": .string(kind.rawValue),
@@ -29,17 +34,21 @@ struct EvaluationOutput {
       ],
       numeric: [1, 2, 3, 4, 5, 6, 7])
     for row in report.rows + (report.rows.count > 1 ? [report.total] : []) {
-      let interval = row.holes.exactMatchInterval.map {
-        "\(Self.percent($0.lowerBound)) - \(Self.percent($0.upperBound))"
-      }
-      table.add([
-        row.language ?? "total", "\(row.files)", "\(row.bytes)",
-        row.bitsPerByte.value?.fixed(3) ?? "-", "\(row.holes.holes)",
-        row.holes.exactMatch.map(Self.percent) ?? "-", interval ?? "-",
-        row.holes.editSimilarity?.fixed(3) ?? "-",
-      ])
+      table.add(Self.cells(row, row.language ?? "total"))
     }
+    if let base { table.add(Self.cells(base.total, "without")) }
     return table.text
+  }
+
+  private static func cells(_ row: EvaluationReport.Row, _ name: String) -> [String] {
+    let interval = row.holes.exactMatchInterval.map {
+      "\(percent($0.lowerBound)) - \(percent($0.upperBound))"
+    }
+    return [
+      name, "\(row.files)", "\(row.bytes)", row.bitsPerByte.value?.fixed(3) ?? "-",
+      "\(row.holes.holes)", row.holes.exactMatch.map(percent) ?? "-", interval ?? "-",
+      row.holes.editSimilarity?.fixed(3) ?? "-",
+    ]
   }
 
   private static func percent(_ share: Double) -> String { "\((share * 100).fixed(1)) %" }

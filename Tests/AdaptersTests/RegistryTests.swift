@@ -1,0 +1,150 @@
+import Inference
+import ModelFiles
+import Storage
+import TestSupport
+import Testing
+
+@testable import Adapters
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The user's adapters and what uses them.
+struct RegistryTests {
+  private let folder: TemporaryFolder
+  private let registry: AdapterRegistry
+  private let golden: GoldenAdapter
+  private let adapter: LoRAAdapter
+
+  init() throws {
+    folder = try TemporaryFolder()
+    registry = AdapterRegistry(
+      directories: StateDirectories(environment: ["XDG_DATA_HOME": folder.path]))
+    golden = try GoldenAdapter("attention")
+    adapter = try golden.read()
+  }
+
+  private func add(
+    _ name: String, repository: String? = nil, weight: Double = 1, baseID: String? = nil
+  ) throws {
+    var adapter = adapter
+    adapter.baseID = baseID
+    try registry.add(
+      adapter, named: name, for: golden.base.configuration,
+      metadata: AdapterMetadata(repository: repository, weight: weight))
+  }
+
+  @Test func `adapters are added, used, renamed and removed`() throws {
+    #expect(try registry.list().isEmpty)
+    try add("one", repository: "/home/me/p", weight: 0.8)
+    try add("two")
+    #expect(try registry.names() == ["one", "two"])
+    #expect(throws: AdapterError.self) { try add("one") }
+
+    try registry.use("one")
+    #expect(try registry.active(for: "/home/me/p/src/a.py")?.adapters.map(\.name) == ["one"])
+    #expect(try registry.active(for: "/home/me/pp") == nil)
+    let entry = try registry.entry("one")
+    #expect(entry.isActive && entry.weight == 0.8 && entry.metadata?.rank == 4)
+    #expect(try !registry.entry("two").isActive)
+    // Of nested repositories the innermost counts.
+    try registry.use("two", weight: 0.5, for: "/home/me/p/inner")
+    #expect(try registry.active(for: "/home/me/p/inner/x")?.adapters.first?.weight == 0.5)
+    // One that was not trained here has no repository of its own.
+    #expect(throws: AdapterError.self) { try registry.use("two") }
+
+    try registry.rename("one", to: "three")
+    #expect(try registry.active(for: "/home/me/p")?.adapters.map(\.name) == ["three"])
+    #expect(try registry.off(for: "/home/me/p/inner/y").map(\.name) == ["two"])
+    #expect(try registry.active(for: "/home/me/p/inner")?.adapters.map(\.name) == ["three"])
+    try registry.remove("three")
+    #expect(try registry.active(for: "/home/me/p") == nil)
+    #expect(try registry.removeAll() == ["two"])
+    #expect(try registry.list().isEmpty)
+  }
+
+  @Test func `files are the user's alone`() throws {
+    try add("one", repository: "/p")
+    try registry.use("one")
+    let path = try registry.path(of: "one")
+    func mode(_ path: String) -> UInt32 {
+      var status = stat()
+      return stat(path, &status) == 0 ? UInt32(status.st_mode) & 0o777 : 0
+    }
+    #expect(mode(path) == 0o700)
+    for name in try Directories.names(in: path) { #expect(mode("\(path)/\(name)") == 0o600) }
+    #expect(mode(registry.stateFile) == 0o600)
+  }
+
+  @Test func `names are checked, and near ones offered`() throws {
+    try add("ledger")
+    try add("mine")
+    for name in ["", "a/b", "..", "-x", "x.tmp-1-2", String(repeating: "a", count: 65)] {
+      #expect(throws: AdapterError.self) { try add(name) }
+      #expect(!registry.contains(name))
+    }
+    #expect { try registry.remove("legder") } throws: {
+      "\($0)".contains("did you mean 'ledger'")
+    }
+    #expect { try registry.use("other", for: "/p") } throws: {
+      "\($0)".contains("adapters list")
+    }
+    #expect { try registry.rename("mine", to: "mine") } throws: { "\($0)".contains("exists") }
+    #expect(AdapterName.suggestion(forPath: "/home/me/My Project") == "My-Project")
+    #expect(AdapterName.suggestion(forPath: "/") == "adapter")
+  }
+
+  @Test func `an exported adapter comes back`() throws {
+    try add("mine", repository: "/p", baseID: "b")
+    let target = folder.file("copy")
+    try registry.export("mine", to: target)
+    #expect(throws: AdapterError.self) { try registry.export("mine", to: target) }
+    let read = try LoRAAdapter.read(folder: target, for: golden.base.configuration)
+    #expect(read.modules == adapter.modules && read.baseID == "b")
+  }
+
+  @Test func `writers at once lose nothing`() async throws {
+    let names = (0..<8).map { "n\($0)" }
+    for name in names { try add(name) }
+    let registry = registry
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for name in names {
+        group.addTask { try registry.use(name, for: "/repositories/\(name)") }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try registry.list().allSatisfy(\.isActive))
+  }
+
+  @Test func `what cannot be read is listed with its problem`() throws {
+    try add("good")
+    try add("bad")
+    try AtomicFile.write(
+      Array("{}".utf8), to: "\(try registry.path(of: "bad"))/familiar.json")
+    let entries = try registry.list()
+    #expect(entries.map { $0.problem == nil } == [false, true])
+    try AtomicFile.write(Array("nonsense".utf8), to: registry.stateFile)
+    #expect(throws: AdapterError.self) { try registry.list() }
+    // Nothing keeps the user from beginning anew.
+    try registry.removeAll()
+    #expect(try registry.list().isEmpty)
+  }
+
+  @Test func `references are names with weights`() throws {
+    func parsed(_ text: String) throws -> (String, Double?) {
+      let reference = try AdapterReference(parsing: text)
+      return (reference.name, reference.weight)
+    }
+    #expect(try parsed("mine") == ("mine", nil))
+    #expect(try parsed("mine=0.8") == ("mine", 0.8))
+    #expect(try parsed("mine=-1") == ("mine", -1))
+    #expect(try parsed("./a=b/c") == ("./a=b/c", nil))
+    #expect(try parsed("./a=b/c=0.5") == ("./a=b/c", 0.5))
+    for text in ["", "=1", "mine=x", "mine=nan", "mine=1e9"] {
+      #expect(throws: AdapterError.self) { try AdapterReference(parsing: text) }
+    }
+  }
+}
