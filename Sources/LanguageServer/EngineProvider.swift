@@ -18,25 +18,17 @@ package actor EngineProvider: CompletionProvider {
   /// What the model was made for; nil where there is none.
   private var loaded: ModelSelection?
 
-<<<<<<< HEAD
-  /// - Parameter cacheDirectory: where the workspace's indexes are kept; nil keeps them in memory.
-  package init(
-    cacheDirectory: String? = nil, activity: ServingActivity? = nil,
-    makeModel: @escaping ModelMaker
-  ) {
-    self.makeModel = makeModel
-    self.activity = activity
-=======
   /// - Parameters:
   ///   - cacheDirectory: where the workspace's indexes are kept; nil keeps them in memory.
   ///   - adapters: what documents may be completed with; nil: the model alone.
+  ///   - activity: told of every completion, so that training gives way.
   package init(
     cacheDirectory: String? = nil, adapters: AdapterLibrary? = nil,
-    makeModel: @escaping ModelMaker
+    activity: ServingActivity? = nil, makeModel: @escaping ModelMaker
   ) {
     self.makeModel = makeModel
+    self.activity = activity
     servedAdapters = adapters.map { ServedAdapters($0) }
->>>>>>> adapters
     snippets = RepositorySnippets()
     indexes = WorkspaceIndexes(cacheDirectory: cacheDirectory, snippets: snippets)
     engine = CompletionEngine()
@@ -84,12 +76,9 @@ package actor EngineProvider: CompletionProvider {
   package nonisolated func complete(_ request: CompletionRequest) async -> CompletionResult {
     var request = request
     request.repository = indexes
-<<<<<<< HEAD
+    request.adapters = servedAdapters?.choice(for: request)
     activity?.begin()
     defer { activity?.end() }
-=======
-    request.adapters = servedAdapters?.choice(for: request)
->>>>>>> adapters
     return await engine.complete(request)
   }
 

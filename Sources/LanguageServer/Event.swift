@@ -20,12 +20,6 @@ enum Event: Sendable {
   case deadline(UInt64)
   /// Why the model of this load is not there; nil if it is.
   case loaded(UInt64, failure: String?)
-<<<<<<< HEAD
-  /// What `familiar.status` tells about the repository, for the request with this number.
-  case described(UInt64, String?)
-  /// How far the learning of a repository is.
-  case trained(FineTuningUpdate)
-=======
   /// What `familiar.status` tells about the repository and its adapters, for the request with this
   /// number.
   case described(UInt64, String?, adapters: [String])
@@ -33,7 +27,8 @@ enum Event: Sendable {
   case adaptersChanged(UInt64, AdapterChange, [String], failure: String?)
   /// Something that the user should know.
   case notice(String)
->>>>>>> adapters
+  /// How far the learning of a repository is.
+  case trained(FineTuningUpdate)
   /// The text for `familiar.explain`, for the request with this number.
   case explained(UInt64, String?)
 }

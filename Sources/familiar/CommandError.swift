@@ -20,13 +20,10 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case completionFailed(reason: String)
   /// The repository that a completion should know cannot be indexed.
   case repositoryUnknown(folder: String, reason: String)
-<<<<<<< HEAD
   /// The process cannot give up sockets.
   case sandboxFailed(reason: String)
-=======
   /// An adapter is to be used, and nobody says where.
   case noRepository(adapter: String)
->>>>>>> adapters
   /// `doctor` found what it names.
   case unhealthy(checks: [String])
 
@@ -55,13 +52,10 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
     case .completionFailed(let reason): "the completion failed: \(reason)"
     case .repositoryUnknown(let folder, let reason):
       "cannot index \(folder): \(reason); give --repository another folder, or leave it out"
-<<<<<<< HEAD
     case .sandboxFailed(let reason): reason
-=======
     case .noRepository(let adapter):
       "the adapter \(adapter) belongs to no repository of this machine; "
         + "name a folder with --repository"
->>>>>>> adapters
     case .unhealthy(let checks):
       "\(checks.count == 1 ? "a check" : "\(checks.count) checks") failed: "
         + checks.joined(separator: ", ")

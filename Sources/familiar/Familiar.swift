@@ -31,11 +31,7 @@ struct Familiar: AsyncParsableCommand {
     version: version,
     subcommands: [
       Serve.self, Complete.self, Generate.self, Logits.self, Tokenize.self, Models.self,
-<<<<<<< HEAD
-      Evaluate.self, Bench.self, Finetune.self, Doctor.self,
-=======
-      AdaptersCommand.self, Evaluate.self, Bench.self, Doctor.self,
->>>>>>> adapters
+      AdaptersCommand.self, Evaluate.self, Bench.self, Finetune.self, Doctor.self,
     ],
     defaultSubcommand: Serve.self)
 

@@ -27,24 +27,15 @@ struct Serve: ParsableCommand {
     if StandardInput.isTerminal {
       StandardError.write("familiar: waiting for an editor; try `familiar complete`\n")
     }
-<<<<<<< HEAD
     let directories = ProcessEnvironment.stateDirectories
     let options = ServerOptions(
       version: Familiar.version, fineTuning: JobService(directories: directories)
     ) {
       EngineProvider(
         cacheDirectory: directories.familiarCache,
+        adapters: AdapterLibrary(registry: AdaptersCommand.registry),
         activity: ServingActivity(directories: directories)
       ) { try ServedModel.make($0) }
-=======
-    let options = ServerOptions(version: Familiar.version) {
-      EngineProvider(
-        cacheDirectory: ProcessEnvironment.stateDirectories.familiarCache,
-        adapters: AdapterLibrary(registry: AdaptersCommand.registry)
-      ) {
-        try ServedModel.make($0)
-      }
->>>>>>> adapters
     }
     throw ExitCode(Server.run(options: options))
   }
