@@ -113,6 +113,18 @@ struct GitListingTests {
     #expect(inner.source == .walk(note: "git lists no file") && inner.reasons == ["a.py": ""])
   }
 
+  @Test func `a repository that makes git wait is walked instead`() throws {
+    let git = try GitSample()
+    try git.folder.write(Array(Samples.source(1).utf8), as: "a.py")
+    // Git opens it to read and waits for a writer.
+    mkfifo(git.folder.file(".gitignore"), 0o600)
+    var options = ScanOptions()
+    options.gitTimeout = 1
+    let result = try Samples.scan(git.folder.path, options)
+    #expect(result.source == .walk(note: "git took over 1 seconds"))
+    #expect(result.reasons == ["a.py": "", ".gitignore": "not_a_regular_file", ".git/": "hidden"])
+  }
+
   @Test func `a path through a link, or out of the folder, is not followed`() throws {
     let git = try GitSample()
     try git.folder.write(Array(Samples.source(1).utf8), as: "real/a.py")

@@ -110,9 +110,9 @@ struct SplitTests {
   @Test func `what is nearly the same never stands on two sides`() throws {
     let folder = try TemporaryFolder()
     for index in 0..<40 {
-      // Pairs that share two thirds of their lines: too different to be dropped, too alike to divide.
-      let shared = Samples.source(1000 + index / 2, lines: 24)
-      let own = Samples.source(2000 + index, lines: 4)
+      // Pairs that share 21 of 28 lines: too different to be dropped, too alike to divide.
+      let shared = Samples.source(1000 + index / 2, lines: 21)
+      let own = Samples.source(2000 + index, lines: 7)
       try folder.write(Array((shared + own).utf8), as: "p\(index / 2)_\(index % 2).py")
     }
     let result = try Samples.scan(folder.path)

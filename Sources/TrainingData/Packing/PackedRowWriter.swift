@@ -59,6 +59,14 @@ package struct PackedRowWriter: ~Copyable {
     if pending.count >= Self.chunk { try flush() }
   }
 
+  /// Puts the rows from `first` on in another order.
+  mutating func shuffle(from first: Int, _ random: inout CounterRandom) {
+    guard first < places.count else { return }
+    for index in (first..<places.count).dropFirst() {
+      places.swapAt(index, first + random.next(below: index - first + 1))
+    }
+  }
+
   private mutating func put(_ value: UInt32) {
     withUnsafeBytes(of: value.littleEndian) { pending.append(contentsOf: $0) }
   }

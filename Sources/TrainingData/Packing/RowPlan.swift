@@ -38,11 +38,25 @@ package struct RowPlan: Sendable {
     vocabularyCount = tokenizer.vocabulary.tokens.count
   }
 
-  /// Hands over rows until they hold `tokenBudget` tokens; nil is one pass over all documents.
+  /// Hands over rows until they hold `tokenBudget` tokens, or up to an example more; nil is one pass
+  /// over all documents.
   ///
   /// - Parameter body: false ends it.
   package func rows(
     tokenBudget: Int?, _ body: (PackedRow) throws(TrainingDataError) -> Bool
+  ) throws(TrainingDataError) -> Summary {
+    try produce(tokenBudget) { (event) throws(TrainingDataError) -> Bool in
+      if case .row(let row) = event { try body(row) } else { true }
+    }
+  }
+
+  private enum Event {
+    case row(PackedRow)
+    case endOfEpoch
+  }
+
+  private func produce(
+    _ tokenBudget: Int?, _ body: (Event) throws(TrainingDataError) -> Bool
   ) throws(TrainingDataError) -> Summary {
     let documents = scan.files(of: split)
     var summary = Summary()
@@ -62,29 +76,33 @@ package struct RowPlan: Sendable {
         {
           summary.examples += 1
           summary.tokens += example.tokens.count
-          guard let row = packer.add(example.tokens) else { continue }
-          summary.rows += 1
-          guard try body(row) else { throw .cancelled }
-        }
-        if let tokenBudget, summary.tokens >= tokenBudget {
-          summary.epochs += 1
-          break passes
+          if let row = packer.add(example.tokens) {
+            summary.rows += 1
+            guard try body(.row(row)) else { throw .cancelled }
+          }
+          if let tokenBudget, summary.tokens >= tokenBudget {
+            summary.epochs += 1
+            break passes
+          }
         }
       }
       summary.epochs += 1
       guard summary.examples > before else { throw .noDocuments(split: split) }
       if tokenBudget == nil { break }
+      _ = try body(.endOfEpoch)
     }
     for row in packer.finish() {
       summary.rows += 1
-      guard try body(row) else { throw .cancelled }
+      guard try body(.row(row)) else { throw .cancelled }
     }
+    _ = try body(.endOfEpoch)
     summary.changed = changed.sorted()
     return summary
   }
 
-  /// Writes the rows to a file, which ``PackedRowFile`` opens.
+  /// Writes the rows to a file, which ``PackedRowFile`` opens, shuffled within each epoch.
   ///
+  /// Rows are made document by document; in that order a batch would be of one document.
   /// - Parameter progress: told the tokens so far; false ends it with
   ///   ``TrainingDataError/cancelled``, and no file is there.
   @discardableResult
@@ -93,8 +111,17 @@ package struct RowPlan: Sendable {
   ) throws(TrainingDataError) -> Summary {
     var writer = try PackedRowWriter(
       path: path, length: length, vocabularyCount: vocabularyCount)
-    let summary = try rows(tokenBudget: tokenBudget) { (row) throws(TrainingDataError) -> Bool in
-      try writer.append(row)
+    // No example's stream, nor that of an order: see there.
+    var random = CounterRandom(seed: seed, stream: 3 << 62)
+    var first = 0
+    let summary = try produce(tokenBudget) { (event) throws(TrainingDataError) -> Bool in
+      switch event {
+      case .row(let row):
+        try writer.append(row)
+      case .endOfEpoch:
+        writer.shuffle(from: first, &random)
+        first = writer.rows
+      }
       return progress(writer.tokens)
     }
     try writer.commit()

@@ -71,14 +71,17 @@ struct SplitAssignment {
     _ side: DataSplit, _ target: Int, _ groups: [Group], left: Int, _ splits: inout [DataSplit]
   ) -> Int {
     var filled = 0
-    for index in groups.indices where splits[index] == .train && filled < target {
+    // Beside one huge file all others together may be less than a share.
+    var room = max(1, groups.count / 4)
+    for index in groups.indices where splits[index] == .train && filled < target && room > 0 {
       // A group that is far too large for what is missing stays with training.
       guard filled + groups[index].bytes <= target + target / 4 else { continue }
       splits[index] = side
       filled += groups[index].bytes
+      room -= 1
     }
     // Only large groups are there: the one that comes nearest, as long as half is left to train on.
-    while filled < target / 2 || filled == 0 {
+    while room > 0 && (filled < target / 2 || filled == 0) {
       var best: (index: Int, distance: Int)?
       for index in groups.indices where splits[index] == .train {
         let bytes = filled + groups[index].bytes
@@ -90,6 +93,7 @@ struct SplitAssignment {
       guard let best else { break }
       splits[best.index] = side
       filled += groups[best.index].bytes
+      room -= 1
     }
     return filled
   }
