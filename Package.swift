@@ -195,7 +195,7 @@ let package = Package(
         "CacheModel", "CKernels", "CodeCompletion", "CPeaks", "Evaluation", "Inference",
         "ModelFiles", "RepositoryIndex", "Storage", "TestSupport", "Tokenization",
       ],
-      path: "Tests/Benchmarks", exclude: ["repositories.py", "results", "rules.py"],
+      path: "Tests/Benchmarks", exclude: ["measures", "repositories.py", "results", "rules.py"],
       swiftSettings: strict),
     .executableTarget(
       name: "CompletionMeasurement",

@@ -200,6 +200,15 @@ INLINE void requantize_floats(weight_layout layout, const packed_block *block, s
   }
 }
 
+/* A single group of 8-bit weights is what is wanted already. */
+INLINE void copy_q8(const packed_block *block, uint8_t *out, float *scale) {
+  for (size_t step = 0; step < STEPS_PER_GROUP; step++) {
+    _mm512_store_si512(out + step * TILE_PANELS * 64,
+                       _mm512_loadu_si512(block->quants + step * 64));
+  }
+  _mm512_storeu_ps(scale, load_f16(block->scales));
+}
+
 static void wide_requantize(weight_layout layout, const packed_block *block, size_t groups,
                             uint8_t *out, float *scale) {
   switch (layout) {
@@ -210,7 +219,13 @@ static void wide_requantize(weight_layout layout, const packed_block *block, siz
     case WEIGHT_PACKED_Q4_K:
       requantize_floats(WEIGHT_PACKED_Q4_K, block, groups, out, scale);
       break;
-    case WEIGHT_PACKED_Q8: requantize_floats(WEIGHT_PACKED_Q8, block, groups, out, scale); break;
+    case WEIGHT_PACKED_Q8:
+      if (groups == 1) {
+        copy_q8(block, out, scale);
+      } else {
+        requantize_floats(WEIGHT_PACKED_Q8, block, groups, out, scale);
+      }
+      break;
     case WEIGHT_PACKED_Q8_MIN:
       requantize_floats(WEIGHT_PACKED_Q8_MIN, block, groups, out, scale);
       break;

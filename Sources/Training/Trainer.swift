@@ -57,6 +57,7 @@ package final class Trainer {
       isCheckpointing: estimate.checkpointing)
   }
 
+  var contextHandle: OpaquePointer { model.context.handle }
   package var threads: Int { model.context.threads }
   package var isa: String { model.context.isa }
 

@@ -14,8 +14,9 @@ final class TrainableModel {
   private let finalNorm: LayerNormOperation
   private let head: CrossEntropyHead
   private let hasDropout: Bool
-  /// The lowest block of which something is learned, and the lowest layer in it; below it no gradient
-  /// is computed. Nil goes down to the embeddings.
+  /// The lowest block of which something is learned, and the lowest layer in it.
+  ///
+  /// Below it no gradient is computed. Nil goes down to the embeddings.
   private let lowest: (block: Int, target: AdapterSet.Target)?
   private let isCheckpointing: Bool
   private let memory: WorkingMemory

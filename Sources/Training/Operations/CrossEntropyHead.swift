@@ -6,7 +6,9 @@ internal import CKernels
 /// 512 x 49,152 floats are 100 MB. They are made, turned into their gradient and multiplied back chunk
 /// by chunk.
 final class CrossEntropyHead {
-  /// Bytes of a chunk of logits. 160 rows of 49,152: enough that unpacking the weights is not felt.
+  /// Bytes of a chunk of logits.
+  ///
+  /// 160 rows of 49,152: enough that unpacking the weights is not felt.
   private static let chunkBytes = 32 << 20
 
   private let context: TrainingContext

@@ -22,6 +22,7 @@ struct Bench: ParsableCommand {
         familiar bench
         familiar bench --json --prompt 2048 --generate 128 --threads 2
         familiar bench --file main.py --keystrokes 500
+        familiar bench --train --length 512 --batch 2 --rank 16
       """)
 
   @OptionGroup var model: ModelOptions
@@ -45,6 +46,11 @@ struct Bench: ParsableCommand {
   @Option(help: ArgumentHelp("The text to type from its middle on.", valueName: "file"))
   var file: String?
 
+  @Flag(help: "Measure the training of a LoRA adapter instead.")
+  var train = false
+
+  @OptionGroup(title: "With --train") var training: TrainingBenchOptions
+
   @Flag(help: "Print the figures as JSON.")
   var json = false
 
@@ -63,6 +69,7 @@ struct Bench: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
+    if train { return try runTraining() }
     let text = try typedText()
     var loaded = try model.load()
     try adapters.apply(to: &loaded)
@@ -85,6 +92,17 @@ struct Bench: ParsableCommand {
         peak: Int(clamping: peak)),
       bandwidth: try ReadBandwidth.bytesPerSecond(threads: session.compute.threads),
       weightBytes: DecodeBytes.perToken(loaded.checkpoint))
+    if json {
+      try StandardOutput.write(report.json)
+    } else {
+      try StandardOutput.write(report.table.utf8)
+    }
+  }
+
+  private func runTraining() throws {
+    let report = try training.bench.run(
+      checkpoint: model.openCheckpoint(), threads: model.threads, repetitions: repetitions)
+    for warning in report.warnings { StandardError.write("familiar: \(warning)\n") }
     if json {
       try StandardOutput.write(report.json)
     } else {
