@@ -13,7 +13,8 @@ import Threading
   }
 
   private func courtesy(
-    _ folder: JobFolder, activity: ServingActivity? = nil, power: PowerSource = .init(folder: "/nowhere"),
+    _ folder: JobFolder, activity: ServingActivity? = nil,
+    power: PowerSource = .init(folder: "/nowhere"),
     waits: Waits = Waits(), isInterrupted: @escaping () -> Bool = { false }
   ) -> Courtesy {
     Courtesy(
@@ -100,7 +101,9 @@ import Threading
         if polls.withLock({ count in
           count += 1
           return count
-        }) == 3 { server.end() }
+        }) == 3 {
+          server.end()
+        }
         return false
       })
     #expect(courtesy.mayGoOn())

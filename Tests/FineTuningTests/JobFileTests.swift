@@ -27,7 +27,8 @@ import Testing
   @Test func `folders of one name are two jobs`() throws {
     let (folder, data) = try TemporaryJob.make()
     let other = JobFolder(
-      repository: "/elsewhere/project", directories: StateDirectories(environment: ["HOME": data.path]))
+      repository: "/elsewhere/project",
+      directories: StateDirectories(environment: ["HOME": data.path]))
     #expect(folder.path != other.path)
   }
 

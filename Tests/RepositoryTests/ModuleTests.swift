@@ -16,9 +16,19 @@ struct ModuleTests {
     "CodeCompletion": [
       "CacheModel", "Inference", "RepositoryIndex", "Storage", "Threading", "Tokenization",
     ],
+    "TrainingData": ["JSONCoding", "SourceFiles", "Storage", "Tokenization"],
+    "Training": [
+      "Adapters", "CKernels", "CSystem", "Inference", "JSONCoding", "ModelFiles", "Storage",
+      "Tokenization", "TrainingData",
+    ],
+    "FineTuning": [
+      "Adapters", "CSystem", "CodeCompletion", "Evaluation", "Inference", "JSONCoding",
+      "ModelFiles", "SourceFiles", "Storage", "Tokenization", "Training", "TrainingData",
+    ],
     "Adapters": ["CKernels", "Inference", "JSONCoding", "ModelFiles", "Storage", "Tokenization"],
     "LanguageServer": [
-      "Adapters", "CSystem", "CodeCompletion", "Inference", "JSONCoding", "RepositoryIndex", "SourceFiles", "Storage",
+      "Adapters", "CSystem", "CodeCompletion", "Inference", "JSONCoding", "RepositoryIndex",
+      "SourceFiles", "Storage",
       "Threading", "Tokenization",
     ],
     "Evaluation": [
@@ -26,9 +36,9 @@ struct ModuleTests {
       "Tokenization",
     ],
     "familiar": [
-      "Adapters", "CKernels", "CSystem", "CacheModel", "CodeCompletion", "Evaluation", "Inference",
-      "JSONCoding", "LanguageServer", "ModelFiles", "RepositoryIndex", "SourceFiles", "Storage",
-      "Tokenization",
+      "Adapters", "CKernels", "CSystem", "CacheModel", "CodeCompletion", "Evaluation",
+      "FineTuning", "Inference", "JSONCoding", "LanguageServer", "ModelFiles", "RepositoryIndex",
+      "SourceFiles", "Storage", "Threading", "Tokenization", "Training", "TrainingData",
     ],
   ]
   private static let ours = Set(allowed.keys).union(["CJSON", "CKernels", "CSystem"])

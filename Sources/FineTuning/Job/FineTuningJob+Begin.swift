@@ -20,7 +20,9 @@ extension FineTuningJob {
       parameters, repository: folder.repository, tokenizer: tokenizer,
       progress: { _ in self.courtesy.mayGoOn() })
     let tokens = scan.total(of: .train).tokens
-    guard tokens >= Self.fewestTokens, !scan.files(of: .test).isEmpty else {
+    guard tokens >= Self.fewestTokens, !scan.files(of: .test).isEmpty,
+      !scan.files(of: .validation).isEmpty
+    else {
       throw .tooLittleData(
         repository: folder.repository, files: scan.files(of: .train).count, tokens: tokens)
     }
@@ -45,7 +47,9 @@ extension FineTuningJob {
       adapter: parameters.name ?? Self.name(of: folder.repository), tokensPerSecond: speed)
     record.data = FineTuningReport.Data(scan)
     try record.write(to: folder)
-    tell(.start, steps: plan.steps, tokensPerSecond: speed, message: plan.sentence(tokensPerSecond: speed))
+    tell(
+      .start, steps: plan.steps, tokensPerSecond: speed,
+      message: plan.sentence(tokensPerSecond: speed))
     return TrainingRun(
       record: record, trainer: try trainer(record), rows: file, validationRows: validation,
       heldOut: heldOut, secondsBefore: 0)

@@ -90,7 +90,9 @@ extension FineTuningJob {
     let last = repository.split(separator: "/").last.map(String.init) ?? ""
     let name = String(
       last.unicodeScalars.map { scalar in
-        let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789-_.".unicodeScalars.contains(scalar))
+        let isPlain =
+          scalar.isASCII
+          && (scalar.properties.isAlphabetic || "0123456789-_.".unicodeScalars.contains(scalar))
         return isPlain ? Character(scalar) : "-"
       }
     ).drop { $0 == "." || $0 == "-" }

@@ -34,7 +34,9 @@ extension FineTuningJob {
     report.validation = run.record.validation
     report.samples = samples
     report.tokens = run.record.plan.tokenCount
-    if let base = try judge.generalBitsPerByte(AdapterSet.none), let after = try judge.generalBitsPerByte(set) {
+    if let base = try judge.generalBitsPerByte(AdapterSet.none),
+      let after = try judge.generalBitsPerByte(set)
+    {
       report.general = (base, after)
     }
     report.seconds =

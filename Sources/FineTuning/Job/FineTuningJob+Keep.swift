@@ -12,7 +12,8 @@ extension FineTuningJob {
   ) throws(FineTuningError) -> FineTuningEvent.Outcome {
     var metadata = AdapterMetadata(
       repository: folder.repository, baseID: adapter.baseID, weight: report.weight)
-    if let before = report.verdict.base.bitsPerByte, let after = report.verdict.adapter.bitsPerByte {
+    if let before = report.verdict.base.bitsPerByte, let after = report.verdict.adapter.bitsPerByte
+    {
       metadata.bitsPerByteGain = before - after
     }
     let registry = AdapterRegistry(directories: environment.directories)

@@ -33,7 +33,8 @@ extension FineTuningJob {
         tell(
           .step, step: done, steps: plan.steps, loss: step.loss,
           tokensPerSecond: clock.tokensPerSecond,
-          remainingSeconds: clock.seconds(for: (plan.steps - done) * plan.rowsPerStep * plan.rowLength))
+          remainingSeconds: clock.seconds(
+            for: (plan.steps - done) * plan.rowsPerStep * plan.rowLength))
       }
       if done % plan.evaluationInterval == 0 || done == plan.steps {
         try validate(&run)
@@ -96,7 +97,9 @@ extension FineTuningJob {
       let row = try rows(of: file, index..<index + 1)
       let tokens = row.reduce(0) { $0 + $1.targetCount }
       let loss: Double?
-      do { loss = try trainer.loss(of: row) { self.courtesy.mayGoOn() } } catch { throw .training(error) }
+      do { loss = try trainer.loss(of: row) { self.courtesy.mayGoOn() } } catch {
+        throw .training(error)
+      }
       guard let loss else { throw courtesy.ending == .cancel ? .cancelled : .stopped }
       sum += loss * Double(tokens)
       targets += tokens

@@ -84,7 +84,8 @@ package struct FineTuningReport: Sendable {
       "general_bits_per_byte": general.map {
         ["base": .number($0.base), "adapter": .number($0.adapter)]
       } ?? .null,
-      "tokens": .integer(tokens), "seconds": .number(seconds), "peak_rss_bytes": .integer(peakBytes),
+      "tokens": .integer(tokens), "seconds": .number(seconds),
+      "peak_rss_bytes": .integer(peakBytes),
     ]
   }
 

@@ -41,7 +41,8 @@ struct ReportPage {
       row(
         "lines right, of \(base.holes.count)", Verdict.percent(base.exactMatch),
         Verdict.percent(adapter.exactMatch),
-        interval(report.verdict.exactMatchDifference.map { $0.lowerBound * 100...$0.upperBound * 100 }, 1)),
+        interval(
+          report.verdict.exactMatchDifference.map { $0.lowerBound * 100...$0.upperBound * 100 }, 1)),
     ]
     if let general = report.general {
       rows.append(
@@ -107,13 +108,16 @@ struct ReportPage {
     """
   }
 
-  private func row(_ name: String, _ base: String, _ adapter: String, _ difference: String) -> String {
+  private func row(_ name: String, _ base: String, _ adapter: String, _ difference: String)
+    -> String
+  {
     "<tr><td>\(name)</td><td>\(base)</td><td>\(adapter)</td><td>\(difference)</td></tr>"
   }
 
   private func interval(_ interval: ClosedRange<Double>?, _ digits: Int) -> String {
     guard let interval else { return "–" }
-    return "\(Verdict.number(interval.lowerBound, digits)) to \(Verdict.number(interval.upperBound, digits))"
+    return
+      "\(Verdict.number(interval.lowerBound, digits)) to \(Verdict.number(interval.upperBound, digits))"
   }
 
   private func code(_ text: String) -> String {

@@ -48,7 +48,8 @@ package struct Verdict: Sendable, Equatable {
 
   /// What it says in one sentence.
   package var sentence: String {
-    let bits = "\(Self.number(base.bitsPerByte, 3)) to \(Self.number(adapter.bitsPerByte, 3)) bits per byte"
+    let bits =
+      "\(Self.number(base.bitsPerByte, 3)) to \(Self.number(adapter.bitsPerByte, 3)) bits per byte"
     let lines =
       "\(Self.percent(base.exactMatch)) to \(Self.percent(adapter.exactMatch)) of "
       + "\(base.holes.count) lines right"
@@ -75,6 +76,7 @@ package struct Verdict: Sendable, Equatable {
     let text = "\(Int(rounded))"
     let padded = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
     let sign = value < 0 && rounded > 0 ? "-" : ""
-    return digits == 0 ? sign + padded : "\(sign)\(padded.dropLast(digits)).\(padded.suffix(digits))"
+    return digits == 0
+      ? sign + padded : "\(sign)\(padded.dropLast(digits)).\(padded.suffix(digits))"
   }
 }

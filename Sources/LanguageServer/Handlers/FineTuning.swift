@@ -10,7 +10,8 @@ extension Server {
       var settings = self.settings.fineTuning
       for (name, value) in arguments.compactMap(\.object).flatMap({ Array($0) })
       where name != "silent" {
-        guard let definition = SettingDefinition.all.first(where: { $0.name == "finetune.\(name)" }) else {
+        guard let definition = SettingDefinition.all.first(where: { $0.name == "finetune.\(name)" })
+        else {
           return "finetune.\(name.prefix(100)) is not a setting"
         }
         guard definition.accepts(value) else {
@@ -18,7 +19,8 @@ extension Server {
         }
         settings[name] = value
       }
-      return self.options.fineTuning?.start(repository, model: self.settings.model, settings: settings)
+      return self.options.fineTuning?.start(
+        repository, model: self.settings.model, settings: settings)
     }
   }
 

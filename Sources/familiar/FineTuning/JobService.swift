@@ -63,7 +63,8 @@ final class JobService: FineTuningService {
   private func begin(_ repository: String, _ arguments: [String], isNew: Bool) -> String? {
     let folder = JobFolder(repository: repository, directories: directories)
     guard !JobLock.isHeld(folder) else {
-      return "\(FineTuningError.running(repository: folder.repository, process: JobLock.holder(of: folder)))"
+      return
+        "\(FineTuningError.running(repository: folder.repository, process: JobLock.holder(of: folder)))"
     }
     do {
       try Directories.create(folder.path)

@@ -35,7 +35,8 @@ struct Finetune: ParsableCommand {
   @Argument(help: ArgumentHelp("The repository's folder; default: this one.", valueName: "repo"))
   var repository = "."
 
-  @Flag(help: "List every file, whether it is learned from and why not, and the plan; train nothing.")
+  @Flag(
+    help: "List every file, whether it is learned from and why not, and the plan; train nothing.")
   var dryRun = false
 
   @Flag(help: "Go on with the run that was interrupted, with its options.")
@@ -136,7 +137,8 @@ struct Finetune: ParsableCommand {
     let directories = ProcessEnvironment.stateDirectories
     return FineTuningJob.Environment(
       directories: directories, checkpoint: try model.openCheckpoint(),
-      modelOptions: model.request.runtimeOptions, activity: ServingActivity(directories: directories),
+      modelOptions: model.request.runtimeOptions,
+      activity: ServingActivity(directories: directories),
       isInterrupted: { Interruption.isRequested }, onEvent: { printer.show($0) })
   }
 
@@ -192,4 +194,3 @@ struct Finetune: ParsableCommand {
 }
 
 extension TrainingMethod: ExpressibleByArgument {}
-extension TrainingOptions.Compute: ExpressibleByArgument {}
