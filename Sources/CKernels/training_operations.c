@@ -58,6 +58,20 @@ void bias_backward(compute *c, const float *dy, size_t rows, size_t columns, flo
               &pass);
 }
 
+/* ---- Rounding ---- */
+
+static void residual_chunk(void *context, size_t chunk, int worker) {
+  (void)worker;
+  const vector_pass *pass = context;
+  const size_t first = chunk * CHUNK_VALUES;
+  pass->table->group_residual(pass->x + first, chunk_size(pass, chunk), pass->y + first);
+}
+
+void rounding_residual(compute *c, const float *x, size_t rows, size_t columns, float *rest) {
+  vector_pass pass = {.table = training_table_of(c), .x = x, .n = rows * columns, .y = rest};
+  compute_run(c, pass.n * 8, chunks_of(pass.n), residual_chunk, &pass);
+}
+
 /* ---- GELU ---- */
 
 static void gelu_chunk(void *context, size_t chunk, int worker) {

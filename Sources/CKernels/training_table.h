@@ -15,6 +15,9 @@ typedef struct {
   void (*multiply)(const matrix_product *p, size_t m0, size_t m1, size_t n0, size_t n1,
                    float *packed);
 
+  /* rest[n] of whole groups of 32. */
+  void (*group_residual)(const float *x, size_t n, float *rest);
+
   void (*gelu)(int is_erf, const float *x, size_t n, float *y);
   void (*gelu_gradient)(int is_erf, const float *x, const float *dy, size_t n, float *y);
 

@@ -209,6 +209,23 @@ static void multiply(const matrix_product *p, size_t m0, size_t m1, size_t n0, s
   }
 }
 
+/* ---- Rounding ---- */
+
+static void group_residual(const float *x, size_t n, float *rest) {
+  for (size_t group = 0; group < n; group += 32) {
+    vector_float highest = {0};
+    for (size_t i = 0; i < 32; i += LANES) {
+      highest = larger(highest, __builtin_elementwise_abs(load(x + group + i)));
+    }
+    const float largest = maximum_of(highest);
+    const float factor = largest > 1e-30f ? 127 / largest : 0, unit = largest / 127;
+    for (size_t i = 0; i < 32; i += LANES) {
+      const vector_float v = load(x + group + i);
+      store(rest + group + i, v - __builtin_elementwise_rint(v * factor) * unit);
+    }
+  }
+}
+
 /* ---- Activations ---- */
 
 /* The share of x that passes, and its derivative by x. */
@@ -401,6 +418,7 @@ static void adamw(const adamw_step *s, const float *gradient, size_t n, float *p
 
 const training_table TRAINING_TABLE = {
     .multiply = multiply,
+    .group_residual = group_residual,
     .gelu = gelu,
     .gelu_gradient = gelu_gradient,
     .row_statistics = row_statistics,

@@ -7,6 +7,7 @@ final class TrainingContext {
   /// `cblas_sgemm`; nil multiplies with our own kernels.
   let blas: UnsafeRawPointer?
   private var panel: FloatBuffer?
+  private var residual: FloatBuffer?
 
   /// Values of a matrix that are held as float32 at a time: 16 MB, a few rows of tiles.
   static let panelValues = 4 << 20
@@ -34,6 +35,14 @@ final class TrainingContext {
     if let panel, panel.count >= count { return panel }
     let made = try FloatBuffer(count: max(count, Self.panelValues))
     panel = made
+    return made
+  }
+
+  /// Room for `count` floats that one product needs at a time.
+  func residual(count: Int) throws(TrainingError) -> FloatBuffer {
+    if let residual, residual.count >= count { return residual }
+    let made = try FloatBuffer(count: count)
+    residual = made
     return made
   }
 

@@ -45,6 +45,10 @@ size_t training_packed_bytes(size_t rows, size_t columns, int transposed);
 int training_pack(compute *, uint32_t type, const void *blocks, size_t rows, size_t columns,
                   int transposed, void *dst);
 
+/* rest = x - what 8-bit products make of x, a scale every 32 columns: the product of x and that of the
+ * rest add up to one of about 15 bits. rest may be x. 32 divides columns. */
+void rounding_residual(compute *, const float *x, size_t rows, size_t columns, float *rest);
+
 /* ---- Vectors ---- */
 
 /* y[rows, columns] += bias. */

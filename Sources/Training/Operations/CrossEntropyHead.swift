@@ -65,11 +65,12 @@ final class CrossEntropyHead {
       }
       for row in 0..<rows { total += Double(losses.pointer[row]) }
       guard let dhidden else { continue }
-      product.backward(logits.pointer, tokens: rows, adds: false, into: dhidden + first * width)
-      guard let weightGradient else { continue }
-      context.multiply(
-        transposeA: true, m: vocabularySize, n: width, k: rows, logits.pointer,
-        lda: vocabularySize, input, ldb: width, beta: 1, into: weightGradient, ldc: width)
+      if let weightGradient {
+        context.multiply(
+          transposeA: true, m: vocabularySize, n: width, k: rows, logits.pointer,
+          lda: vocabularySize, input, ldb: width, beta: 1, into: weightGradient, ldc: width)
+      }
+      product.backward(overwriting: logits.pointer, tokens: rows, into: dhidden + first * width)
     }
     return total
   }

@@ -8,4 +8,16 @@ protocol MatrixProduct: AnyObject {
   /// `dx [T, in] = dy W`, or adds that to dx.
   func backward(
     _ dy: UnsafePointer<Float>, tokens: Int, adds: Bool, into dx: UnsafeMutablePointer<Float>)
+
+  /// The same, for gradients of logits: a few large values among many small ones; dy may be overwritten.
+  func backward(
+    overwriting dy: UnsafeMutablePointer<Float>, tokens: Int, into dx: UnsafeMutablePointer<Float>)
+}
+
+extension MatrixProduct {
+  func backward(
+    overwriting dy: UnsafeMutablePointer<Float>, tokens: Int, into dx: UnsafeMutablePointer<Float>
+  ) {
+    backward(dy, tokens: tokens, adds: false, into: dx)
+  }
 }

@@ -17,18 +17,33 @@ final class QuantizedProduct: MatrixProduct {
   private let forwardMatrix: Packed?
   private let backwardMatrix: Packed?
   private let fallback: FloatProduct?
+  /// Room for what rounding the inputs lost; nil where 8 bits are enough.
+  private let rest: FloatBuffer?
 
-  /// - Parameter served: the model's packed weights.
-  init(_ context: TrainingContext, tensor: Tensor, served: PackedWeights) throws(TrainingError) {
+  /// - Parameters:
+  ///   - served: the model's packed weights.
+  ///   - preciseTokens: of the longest pass whose inputs are multiplied with twice the bits, in two
+  ///     products; nil multiplies once.
+  init(
+    _ context: TrainingContext, tensor: Tensor, served: PackedWeights, preciseTokens: Int?
+  ) throws(TrainingError) {
     self.context = context
+    rest =
+      tensor.columns.isMultiple(of: 32)
+      ? try preciseTokens.map { tokens throws(TrainingError) in
+        try context.residual(count: tokens * tensor.columns)
+      } : nil
     if let data = served.pointer(to: tensor.name) {
       let layout = weight_layout_for_type(tensor.type.rawValue)
       forwardMatrix = Packed(
         matrix: weight_matrix(
           layout: weight_layout(rawValue: UInt32(max(0, layout))), rows: tensor.rows,
           columns: tensor.columns, data: data), owner: served)
-    } else {
+    } else if preciseTokens == nil {
       forwardMatrix = try Self.pack(context, tensor, transposed: false)
+    } else {
+      // Floats that are served as floats: rounding them would be the larger loss.
+      forwardMatrix = nil
     }
     backwardMatrix = try Self.pack(context, tensor, transposed: true)
     let isWhole = forwardMatrix != nil && backwardMatrix != nil
@@ -46,6 +61,9 @@ final class QuantizedProduct: MatrixProduct {
     }
     linear_forward(
       context.handle, &matrix, x, tokens, bias, adds ? EPILOGUE_ADD : EPILOGUE_NONE, y)
+    guard let rest else { return }
+    rounding_residual(context.handle, x, tokens, matrix.columns, rest.pointer)
+    linear_forward(context.handle, &matrix, rest.pointer, tokens, nil, EPILOGUE_ADD, y)
   }
 
   func backward(
@@ -57,6 +75,16 @@ final class QuantizedProduct: MatrixProduct {
     }
     linear_forward(
       context.handle, &matrix, dy, tokens, nil, adds ? EPILOGUE_ADD : EPILOGUE_NONE, dx)
+  }
+
+  func backward(
+    overwriting dy: UnsafeMutablePointer<Float>, tokens: Int, into dx: UnsafeMutablePointer<Float>
+  ) {
+    backward(dy, tokens: tokens, adds: false, into: dx)
+    guard let matrix = backwardMatrix?.matrix else { return }
+    // Rounded once, gradients of the logits were most of the error of the whole backward pass.
+    rounding_residual(context.handle, dy, tokens, matrix.columns, dy)
+    backward(dy, tokens: tokens, adds: true, into: dx)
   }
 
   /// Bytes of a packed matrix; 0 where 32 does not divide its rows.
