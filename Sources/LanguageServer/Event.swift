@@ -21,7 +21,7 @@ enum Event: Sendable {
   /// Why the model of this load is not there; nil if it is.
   case loaded(UInt64, failure: String?)
   /// What `familiar.status` tells about the repository, for the request with this number.
-  case described(UInt64, String?)
+  case described(UInt64, RepositoryStatus?)
   /// The text for `familiar.explain`, for the request with this number.
   case explained(UInt64, String?)
 }

@@ -73,13 +73,13 @@ extension Server {
   }
 
   /// The provider's words about the repository came for ``reportStatus(_:_:)``.
-  func described(_ number: UInt64, _ repository: String?) {
+  func described(_ number: UInt64, _ repository: RepositoryStatus?) {
     guard let request = requests.finish(number), case .status(let isSilent) = request.kind else {
       return
     }
     let status = currentStatus
     if !isSilent {
-      let sentences = ["Familiar: \(status.message)"] + (repository.map { [$0] } ?? [])
+      let sentences = ["Familiar: \(status.message)"] + (repository.map { [$0.text] } ?? [])
       show(.info, sentences.joined(separator: "; "))
     }
     respond(
@@ -89,7 +89,8 @@ extension Server {
         "message": .string(status.message), "enabled": .bool(isEnabled),
         "model": settings.model.map { .string($0) } ?? .null,
         "open_documents": .integer(documents.documents.count),
-        "repository": repository.map { .string($0) } ?? .null,
+        "repository": repository.map { .string($0.text) } ?? .null,
+        "files_left_out": .integer(repository?.filesLeftOut ?? 0),
         "requests": .integer(counts.requests), "suggestions": .integer(counts.suggestions),
       ])
   }
