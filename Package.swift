@@ -131,7 +131,9 @@ let package = Package(
     .tests("JSONCoding"),
     .tests("Storage"),
     .tests("SourceFiles", of: ["SourceFiles", "Storage"]),
-    .tests("RepositoryIndex", of: ["RepositoryIndex", "SourceFiles", "Storage", "Tokenization"]),
+    .tests(
+      "RepositoryIndex",
+      of: ["RepositoryIndex", "SourceFiles", "Storage", "Threading", "Tokenization"]),
     .tests("Kernel", of: ["CKernels"]),
     .tests("Tokenization", of: ["JSONCoding", "Tokenization"]),
     .tests("ModelFiles", of: ["CKernels", "JSONCoding", "ModelFiles", "Storage", "Tokenization"]),

@@ -250,7 +250,7 @@ package actor CompletionEngine {
     let id = job.request.documentID
     let wasCut = trace.result.silence == .cancelled
     if !wasCut {
-      cache.insert(trace, for: job.request)
+      cache.insert(trace, for: job.request, variant: job.variant)
       debounce.answered(after: elapsed)
     }
     // Otherwise a newer request has begun anew.
@@ -263,7 +263,7 @@ package actor CompletionEngine {
       && ticket.request.text.count == job.request.text.count
     if isOwnAnswer, !wasCut {
       deliver(trace, to: ticket, debounce: activity.debounce)
-    } else if var hit = cache.answer(ticket.request) {
+    } else if var hit = cache.answer(ticket.request, variant: job.variant) {
       hit.source = .runningDecode
       hit.result.prompt = trace.result.prompt
       hit.result.timings = trace.result.timings

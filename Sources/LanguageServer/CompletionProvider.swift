@@ -15,7 +15,7 @@ package protocol CompletionProvider: Sendable {
   func filesChanged(_ changes: FileChanges) async
 
   /// How the indexing of the workspace goes; nil where nothing is indexed.
-  func repositoryStatus() async -> String?
+  func repositoryStatus() async -> RepositoryStatus?
 
   /// Completes; a newer call for the same document supersedes an older one.
   ///

@@ -70,7 +70,7 @@ package actor EngineProvider: CompletionProvider {
 
   package func filesChanged(_ changes: FileChanges) { indexes.filesChanged(changes) }
 
-  package func repositoryStatus() -> String? { indexes.status }
+  package func repositoryStatus() -> RepositoryStatus? { indexes.status }
 
   // Not on this actor: each hop is a chance for two requests to change places.
   package nonisolated func complete(_ request: CompletionRequest) async -> CompletionResult {

@@ -22,7 +22,7 @@ enum Event: Sendable {
   case loaded(UInt64, failure: String?)
   /// What `familiar.status` tells about the repository and its adapters, for the request with this
   /// number.
-  case described(UInt64, String?, adapters: [String])
+  case described(UInt64, RepositoryStatus?, adapters: [String])
   /// A command on adapters is done, or why it is not.
   case adaptersChanged(UInt64, AdapterChange, [String], failure: String?)
   /// Something that the user should know.

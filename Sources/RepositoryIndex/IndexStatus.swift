@@ -32,6 +32,9 @@ package struct IndexStatus: Sendable, Equatable {
   package var excluded: [ExclusionReason: Int] = [:]
   /// Files that did not fit; see ``IndexLimits/mostTokens``.
   package var filesLeftOut = 0
+  /// Whether the folder has more files and folders than are looked at; see
+  /// `RepositoryWalk.Limits.mostEntries`.
+  package var hasMoreEntries = false
   /// What went wrong last; an index may work all the same.
   package var error: RepositoryIndexError?
 }

@@ -1,6 +1,4 @@
-internal import SourceFiles
-internal import Storage
-internal import Tokenization
+internal import Threading
 
 /// Does an index's work on its background thread, until there is none.
 ///
@@ -12,54 +10,37 @@ struct IndexWorker: Sendable {
     init(_ index: RepositoryIndex) { self.index = index }
   }
 
-  private enum Work {
-    case document(String, [UInt8]?)
-    case files(Set<String>)
-    case pass
-    case none([CheckedContinuation<Void, Never>])
-  }
-
   private let owner: Owner
 
   init(_ index: RepositoryIndex) { owner = Owner(index) }
 
   func run() {
+    var isIdle = true
     while let index = owner.index {
-      switch next(index) {
+      index.takeRequests()
+      switch index.withState({ $0.nextWork() }) {
       case .document(let path, let text): OpenDocumentUpdate(index).run(path, text)
       case .files(let paths): FileUpdate(index).run(paths)
       case .pass: RepositoryPass(index).run()
-      case .none(let waiting):
-        for continuation in waiting { continuation.resume() }
-        index.onIdle?()
-        return
+      case nil:
+        if !isIdle { index.onIdle?() }
+        for waiting in index.withState({ $0.takeWaiting() }) { waiting.resume() }
+        guard index.requests.end() else { return }
+        isIdle = true
+        continue
       }
+      isIdle = false
     }
   }
 
   /// In the middle of a long pass: takes in the documents that were edited meanwhile.
-  static func takeDocuments(_ index: RepositoryIndex) {
-    while let (path, text) = index.withState({ $0.documents.popFirst() }) {
+  ///
+  /// Returns whether to go on.
+  static func attend(to index: RepositoryIndex) -> Bool {
+    index.takeRequests()
+    while case .document(let path, let text) = index.withState({ $0.nextDocument() }) {
       OpenDocumentUpdate(index).run(path, text)
     }
-  }
-
-  /// Documents before files: the one that was left last is what the next one is like.
-  private func next(_ index: RepositoryIndex) -> Work {
-    index.withState { state in
-      if !state.isStopped {
-        if let (path, text) = state.documents.popFirst() { return .document(path, text) }
-        if state.needsPass {
-          state.needsPass = false
-          state.changed = []
-          return .pass
-        }
-        if !state.changed.isEmpty {
-          defer { state.changed = [] }
-          return .files(state.changed)
-        }
-      }
-      return .none(state.end())
-    }
+    return index.withState { !$0.isStopped }
   }
 }

@@ -13,6 +13,7 @@ struct RepositoryPass {
 
   func run() {
     let start = clock.now
+    defer { tidy() }
     let known = known()
     var set = SegmentSet(index, known)
     let findings: Findings
@@ -23,23 +24,21 @@ struct RepositoryPass {
       fail(error)
       return
     }
-    set.removeAll(except: findings.kept)
+    let isChanged = set.removeAll(except: findings.kept) || findings.builder.fileCount > 0
     index.withState { $0.status.phase = .sorting }
     set.add(findings.builder)
     index.withState { state in
-      state.segments = set.views
+      if isChanged || known.isEmpty || state.isDamaged { state.replace(set.views) }
       state.status.excluded = findings.excluded
       state.status.bytesRead = findings.bytesRead
       state.status.filesLeftOut = findings.filesLeftOut + set.filesLeftOut
+      state.status.hasMoreEntries = findings.hasMoreEntries
       state.status.error = set.error
       state.status.isPersisted = index.file != nil && set.error == nil && !set.views.isEmpty
       state.status.seconds = (clock.now - start) / .seconds(1)
       state.status.phase = set.views.isEmpty && set.error != nil ? .failed : .ready
-      if set.isForeign { state.needsPass = true }
-      state.publish()
+      if set.isForeign { state.requestPass() }
     }
-    // Segments that were replaced are unmapped here, and not while others wait for the lock.
-    withExtendedLifetime(known) {}
   }
 
   /// What is indexed: what this process made, else what an earlier one left in the file.
@@ -47,7 +46,7 @@ struct RepositoryPass {
   /// A file that was mapped is published at once; the walk then says what of it is out of date.
   private func known() -> [SegmentView] {
     let views = index.withState { state in
-      if state.isDamaged { state.segments = [] }
+      if state.isDamaged { state.replace([]) }
       state.status.phase = .reading
       return state.segments
     }
@@ -59,15 +58,23 @@ struct RepositoryPass {
       guard FileReading.kind(of: index.folder) == .directory else { return [] }
       let view = SegmentView(segment)
       index.withState { state in
-        state.segments = [view]
+        state.replace([view])
         state.status.isPersisted = true
-        state.publish()
       }
       return [view]
     } catch {
       index.withState { $0.status.error = error }
       return []
     }
+  }
+
+  /// Writes down that the index is used, and once a day removes those that are not.
+  private func tidy() {
+    guard let path = index.indexFolder, let file = index.file,
+      FileReading.kind(of: file) == .regular
+    else { return }
+    let (folder, key) = (IndexFolder(path: path), String(decoding: index.key, as: UTF8.self))
+    if folder.noteUse(of: key, folder: index.folder) { folder.clean(except: key) }
   }
 
   /// What a walk found.
@@ -79,6 +86,7 @@ struct RepositoryPass {
     var filesLeftOut = 0
     var bytesRead = 0
     var visited = 0
+    var hasMoreEntries = false
   }
 
   /// Nil if the index was stopped.
@@ -92,7 +100,9 @@ struct RepositoryPass {
         visit(entry, set, &findings)
       }
     } catch { throw .repository(error) }
+    if let failure = findings.builder.failure { throw failure }
     guard outcome != .stopped else { return nil }
+    findings.hasMoreEntries = outcome == .tooManyEntries
     // Deleted while it was read: then what was found is not what there is.
     guard FileReading.kind(of: index.folder) == .directory else {
       throw .repository(.missing(folder: index.folder))
@@ -105,8 +115,7 @@ struct RepositoryPass {
   ) -> Bool {
     findings.visited += 1
     if findings.visited % Self.reportInterval == 0 {
-      guard index.withState({ !$0.isStopped }) else { return false }
-      IndexWorker.takeDocuments(index)
+      guard IndexWorker.attend(to: index) else { return false }
     }
     switch entry.kind {
     case .excludedFile(let reason), .excludedFolder(let reason):
@@ -126,6 +135,7 @@ struct RepositoryPass {
       findings.bytesRead += read.bytes
       if let reason = read.exclusion { findings.excluded[reason, default: 0] += 1 }
       if !read.hasRoom { findings.filesLeftOut += 1 }
+      return findings.builder.failure == nil
     }
     return true
   }
@@ -133,11 +143,10 @@ struct RepositoryPass {
   /// A repository that is gone is forgotten; one that cannot be read any more, too.
   private func fail(_ error: RepositoryIndexError) {
     index.withState { state in
-      state.segments = []
+      state.replace([])
       state.status.phase = .failed
       state.status.error = error
       state.status.isPersisted = false
-      state.publish()
     }
   }
 }

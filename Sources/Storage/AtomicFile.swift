@@ -85,6 +85,9 @@ package struct AtomicFile: ~Copyable {
     }
   }
 
+  /// Maps what was written so far; of what is appended later it has nothing.
+  package func mapped() throws(StorageError) -> MappedFile { try MappedFile(path: temporary) }
+
   /// Makes what was written the file at the path.
   package mutating func commit() throws(StorageError) {
     guard fsync(descriptor) == 0 else { throw .fromErrno("sync", path) }

@@ -18,6 +18,8 @@ package final class Tokenizer: Sendable {
   private let arena: [UInt8]
   /// By id, where its bytes begin; one more entry ends the last.
   private let offsets: [UInt32]
+  /// Made when first asked for.
+  private let knownIdentity = AtomicLazyReference<Identity>()
   /// What encoders left; each takes one out while it works, and makes one if there is none.
   private let scratches = Mutex<[MergeScratch]>([])
 
@@ -50,6 +52,17 @@ package final class Tokenizer: Sendable {
     userDefined = try AddedTokenMatcher(
       vocabulary.added(vocabulary.ids(of: .userDefined).filter { !controlIDs.contains($0) }))
     (arena, offsets) = vocabulary.bytes(contentOf: controlIDs)
+  }
+
+  private final class Identity: Sendable {
+    let text: String
+    init(_ text: String) { self.text = text }
+  }
+
+  /// ``Vocabulary/identity``, computed once.
+  package var identity: String {
+    let known = knownIdentity.load()
+    return (known ?? knownIdentity.storeIfNil(Identity(vocabulary.identity))).text
   }
 
   /// Reads a Hugging Face `tokenizer.json`; see ``Vocabulary/init(huggingFace:)``.
@@ -148,10 +161,12 @@ extension Tokenizer {
 
   /// Lends the scratch memory; no lock is held while `work` runs.
   func withScratch<Result>(_ work: (inout MergeScratch) -> Result) -> Result {
-    var taken = scratches.withLock { $0.popLast() } ?? MergeScratch()
+    // Another is made at once; but a thread in the background, preempted while it holds the lock, would
+    // be waited for as long as the machine is busy.
+    var taken = scratches.withLockIfAvailable { $0.popLast() }.flatMap(\.self) ?? MergeScratch()
     let result = work(&taken)
     taken.trim()
-    scratches.withLock { [taken] kept in
+    _ = scratches.withLockIfAvailable { [taken] kept in
       if kept.count < MergeScratch.mostKept { kept.append(taken) }
     }
     return result

@@ -3,7 +3,8 @@ private import Storage
 extension Vocabulary {
   /// Tells vocabularies apart that would make other ids of a text: SHA-256, 64 hexadecimal digits.
   ///
-  /// Over everything that decides ids: the pre-tokenizer, the tokens with their types, the merges.
+  /// Over everything that decides ids: the pre-tokenizer, the tokens with their types, the merges. Goes over all
+  /// of them: whoever has a ``Tokenizer`` asks that for its ``Tokenizer/identity``.
   package var identity: String {
     var hash = SHA256()
     hash.update("\(preTokenizer.rawValue)\n\(tokens.count)\n\(merges.count)\n".utf8)

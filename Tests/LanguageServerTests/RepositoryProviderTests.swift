@@ -53,10 +53,26 @@ internal import Tokenization
     let text = "xyzzy.open_led"
     let found = await complete(text, in: "here.py", of: workspace, provider)
     #expect(found.candidates.first?.text == "ger(account)")
-    #expect(await provider.repositoryStatus() == "1 files, 27 tokens indexed")
+    #expect(await provider.repositoryStatus()?.text == "1 files, 27 tokens indexed")
     await provider.open(Workspace(folders: nil))
     #expect(await complete(text, in: "other.py", of: workspace, provider).candidates.isEmpty)
     #expect(await provider.repositoryStatus() == nil)
+  }
+
+  @Test func `what was answered before the repository was indexed is not answered again`()
+    async throws
+  {
+    let workspace = try TestWorkspace([:])
+    let provider = try await provider(workspace, model())
+    let text = "xyzzy.open_led"
+    #expect(await complete(text, in: "here.py", of: workspace, provider).candidates.isEmpty)
+    try workspace.write("xyzzy.open_ledger(account)\n", as: "a.py")
+    await provider.filesChanged(.paths([workspace.folder.file("a.py")]))
+    await provider.indexes.waitUntilIdle()
+    let found = await complete(text, in: "here.py", of: workspace, provider)
+    #expect(found.candidates.first?.text == "ger(account)")
+    await provider.open(Workspace(folders: nil))
+    #expect(await complete(text, in: "here.py", of: workspace, provider).candidates.isEmpty)
   }
 
   @Test func `an open document counts in place of its file, and a hidden one does not`()

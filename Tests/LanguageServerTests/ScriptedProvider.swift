@@ -72,7 +72,7 @@ actor ScriptedProvider: CompletionProvider {
   func filesChanged(_ changes: FileChanges) {
     self.changes = self.changes.map { $0 + changes } ?? changes
   }
-  func repositoryStatus() -> String? { nil }
+  func repositoryStatus() -> RepositoryStatus? { nil }
   func show(_ document: SnippetDocument) { shown[document.id] = document }
   func hide(_ documentID: String) { shown[documentID] = nil }
   func close(_ documentID: String) { closed.append(documentID) }

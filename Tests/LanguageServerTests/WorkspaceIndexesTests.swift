@@ -1,5 +1,6 @@
 internal import CodeCompletion
 internal import RepositoryIndex
+internal import SourceFiles
 internal import TestSupport
 internal import Testing
 internal import Tokenization
@@ -24,7 +25,7 @@ internal import Tokenization
     if isFolderFirst { indexes.use(workspace.tokenizer) } else { indexes.open([workspace.path]) }
     await indexes.waitUntilIdle()
     #expect(workspace.known(indexes, "open_ledger(") == Self.ending)
-    #expect(indexes.status == "1 files, \(Self.calls.utf8.count) tokens indexed")
+    #expect(indexes.status?.text == "1 files, \(Self.calls.utf8.count) tokens indexed")
   }
 
   @Test func `without a model or with no folders wanted nothing is known`() async throws {
@@ -158,7 +159,30 @@ internal import Tokenization
     indexes.filesChanged(.everything)
     await indexes.waitUntilIdle()
     #expect(workspace.known(indexes, "open_ledger(") == "")
-    #expect(indexes.status == "1 files, 17 tokens indexed")
+    #expect(indexes.status?.text == "1 files, 17 tokens indexed")
+  }
+
+  @Test func `files that have no room are told`() async throws {
+    let workspace = try workspace(["a.py": "alpha = 1\n", "b.py": "beta = 2\n", "c.py": "c = 3\n"])
+    var limits = IndexLimits()
+    limits.mostTokens = 12
+    let index = RepositoryIndex(
+      folder: workspace.path, tokenizer: workspace.tokenizer, cacheDirectory: nil, limits: limits)
+    index.start()
+    await index.waitUntilIdle()
+    let status = RepositoryStatus([index])
+    #expect(status.filesLeftOut == 2)
+    #expect(
+      status.text == "1 files, 10 tokens indexed, 2 files left out because an index holds at most "
+        + "12 tokens (name folders in .familiarignore to choose)")
+    limits.walk.mostEntries = 2
+    let short = RepositoryIndex(
+      folder: workspace.path, tokenizer: workspace.tokenizer, cacheDirectory: nil, limits: limits)
+    short.start()
+    await short.waitUntilIdle()
+    #expect(
+      RepositoryStatus([short]).text.hasSuffix(
+        ", only the first 2 files and folders were looked at"))
   }
 
   @Test func `a folder that is gone is said to be, and the rest goes on`() async throws {
@@ -168,7 +192,7 @@ internal import Tokenization
     indexes.use(workspace.tokenizer)
     await indexes.waitUntilIdle()
     #expect(workspace.known(indexes, "open_ledger(") == Self.ending)
-    let status = try #require(indexes.status)
+    let status = try #require(indexes.status).text
     #expect(status.hasPrefix("1 files, \(Self.calls.utf8.count) tokens indexed; "))
     #expect(status.contains("; the repository is not indexed: "))
   }

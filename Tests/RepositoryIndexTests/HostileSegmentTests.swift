@@ -10,7 +10,7 @@ import Testing
 
   private func segmentBytes(_ folder: TemporaryFolder) throws -> [UInt8] {
     let builder = try #require(
-      SegmentBuilder(vocabularyCount: 300, mostTokens: 400, mostFiles: 9))
+      SegmentBuilder(vocabularyCount: 300, limits: .init(tokens: 400, files: 9)))
     let fingerprint = FileFingerprint(device: 1, inode: 2, size: 3, modifiedNanoseconds: 4)
     for file in 0..<4 {
       let tokens = (0..<60).map { Int32($0 * (file + 3) % 17 + 1) }

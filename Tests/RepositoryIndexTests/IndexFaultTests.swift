@@ -54,11 +54,24 @@ import Tokenization
     let index = await repository.ready()
     #expect(index.snapshot() != nil)
     truncate(try repository.indexFile(), 100)
-    #expect(index.snapshot() == nil)
+    // The worker looks, and it works with every key.
     index.updateOpenDocument("c.py", text: Array("gamma = 3\n".utf8))
     await index.waitUntilIdle()
     #expect(repository.draft(index.snapshot(), after: "alp") == "ha = 1\n")
     #expect(repository.draft(index.snapshot(), after: "gam") == "ma = 3\n")
+  }
+
+  @Test func `pages that are gone are noticed by who reads them`() async throws {
+    let text = (0..<4000).map { "name_\($0) = \($0)\n" }.joined()
+    let repository = try TestRepository(["a.py": text])
+    let index = await repository.ready()
+    let snapshot = try #require(index.snapshot())
+    truncate(try repository.indexFile(), 4096)
+    _ = repository.draft(snapshot, after: "name_39")
+    #expect(index.snapshot() == nil)
+    #expect(index.savedFiles() == nil)
+    await index.waitUntilIdle()
+    #expect(repository.draft(index.snapshot(), after: "name_3999", count: 7) == " = 3999")
   }
 
   @Test func `where nothing can be written the index is in memory`() async throws {
@@ -81,11 +94,17 @@ import Tokenization
       return
     }
     var limits = IndexLimits()
+    limits.bufferedTokens = 8
+    let piecewise = await index(limits)
+    #expect(repository.draft(piecewise.snapshot(), after: "bet") == "a = 2\n")
     limits.mostTokensInMemory = 5
-    let without = await index(limits)
-    #expect(without.snapshot() == nil)
-    #expect(without.status.phase == .failed)
-    #expect(without.status.error == .tooLargeForMemory(tokens: 19, limit: 5))
+    for (bufferedTokens, tokens) in [(1000, 19), (8, 6)] {
+      limits.bufferedTokens = bufferedTokens
+      let without = await index(limits)
+      #expect(without.snapshot() == nil)
+      #expect(without.status.phase == .failed)
+      #expect(without.status.error == .tooLargeForMemory(tokens: tokens, limit: 5))
+    }
   }
 
   @Test func `files beyond the limit are left out`() async throws {
@@ -146,7 +165,8 @@ import Tokenization
       #expect(index.status.files == 60)
       #expect(repository.draft(index.snapshot(), after: "name_42", count: 5) == " = 42")
     }
-    #expect(try Directories.names(in: repository.cache.file("index")).count == 1)
+    let names = try Directories.names(in: repository.cache.file("index"))
+    #expect(names.map { $0.split(separator: ".").last } == ["folder", "index"])
     #expect(await repository.ready().status.bytesRead == 0)
   }
 
@@ -173,5 +193,7 @@ import Tokenization
     vocabulary.tokens.swapAt(4, 5)
     #expect(vocabulary.identity != identity)
     #expect(identity.utf8.count == 64)
+    #expect(repository.tokenizer.identity == identity)
+    #expect(repository.tokenizer.identity == identity, "asked twice")
   }
 }

@@ -1,9 +1,10 @@
-import RepositoryIndex
 import SourceFiles
 import Storage
 import TestSupport
 import Testing
 import Tokenization
+
+@testable import RepositoryIndex
 
 #if canImport(Glibc)
   import Glibc
@@ -157,6 +158,36 @@ import Tokenization
       let context = repository.tokenizer.encode(text.utf8)
       #expect(first.continuations(after: context) == second.continuations(after: context))
     }
+  }
+
+  @Test(arguments: [8, 24, 1 << 20])
+  func `a text that goes to the file piece by piece is the same`(bufferedTokens: Int) async throws {
+    let files = (0..<40).map { ("f\($0).py", "value_\($0) = compute(\($0 * 7))\n") }
+    let repository = try TestRepository(Dictionary(uniqueKeysWithValues: files))
+    var limits = IndexLimits()
+    limits.bufferedTokens = 1 << 12
+    _ = await repository.ready(limits: limits)
+    let whole = try FileReading.contents(of: repository.indexFile())
+    repository.remove("f1.py")
+    _ = await repository.ready(limits: limits)
+    #expect(unlink(try repository.indexFile()) == 0)
+    limits.bufferedTokens = bufferedTokens
+    try repository.write("value_1 = compute(7)\n", as: "f1.py")
+    let index = await repository.ready(limits: limits)
+    #expect(index.status.isPersisted)
+    #expect(repository.draft(index.snapshot(), after: "lue_17", count: 14) == " = compute(119")
+    // The records hold times: the text and the positions before them are the same bytes.
+    let pieces = try FileReading.contents(of: repository.indexFile())
+    let end = SegmentLayout.headerBytes + 2 * index.status.tokens
+    #expect(pieces.count == whole.count)
+    #expect(pieces[SegmentLayout.headerBytes..<end] == whole[SegmentLayout.headerBytes..<end])
+    // Merged from there, and held in memory from there.
+    limits.smallestMerge = 20
+    try repository.write("other = 5\n" + files.map(\.1).joined(), as: "g.py")
+    index.filesChanged(["g.py"])
+    await index.waitUntilIdle()
+    #expect(repository.draft(index.snapshot(), after: "oth", count: 7) == "er = 5\n")
+    #expect(index.status.error == nil)
   }
 
   @Test func `near-duplicates can be hidden together`() async throws {

@@ -15,7 +15,7 @@ import Tokenization
     let count = files.reduce(0) { $0 + $1.1.count }
     let builder = try #require(
       SegmentBuilder(
-        vocabularyCount: vocabularyCount, mostTokens: count, mostFiles: files.count))
+        vocabularyCount: vocabularyCount, limits: .init(tokens: count, files: files.count)))
     for (path, tokens) in files { #expect(builder.add(path, Self.fingerprint, tokens: tokens)) }
     let segment = try builder.makeInMemory()
     var view = SegmentView(segment)

@@ -37,10 +37,13 @@ final class TestRepository: Sendable {
 
   func remove(_ name: String) { unlink(folder.file(name)) }
 
-  func index(limits: IndexLimits = IndexLimits(), isKept: Bool = true) -> RepositoryIndex {
+  func index(
+    limits: IndexLimits = IndexLimits(), isKept: Bool = true,
+    onPublish: (@Sendable () -> Void)? = nil
+  ) -> RepositoryIndex {
     RepositoryIndex(
       folder: folder.path, tokenizer: tokenizer, cacheDirectory: isKept ? cache.path : nil,
-      limits: limits)
+      limits: limits, onPublish: onPublish)
   }
 
   /// An index that has gone over the repository.
@@ -54,7 +57,7 @@ final class TestRepository: Sendable {
   /// The one file that the index left.
   func indexFile() throws -> String {
     let names = try Directories.names(in: cache.file("index"))
-    return cache.file("index/\(try #require(names.first))")
+    return cache.file("index/\(try #require(names.first { $0.hasSuffix(".index") }))")
   }
 
   /// What an index says comes after `text`, as text.

@@ -23,11 +23,14 @@ final class DecodeJob: Sendable {
 
   let request: CompletionRequest
   let snapshot: CursorSnapshot
+  /// As it was before the decode looked at anything.
+  let variant: SuggestionCache.Variant
   private let state = Mutex(State())
 
   init(_ request: CompletionRequest) {
     self.request = request
     snapshot = CursorSnapshot(request)
+    variant = SuggestionCache.Variant(request)
   }
 
   var isCancelled: Bool {
@@ -55,7 +58,7 @@ final class DecodeJob: Sendable {
   ///
   /// One that has not begun is better begun anew, with what was typed in its prompt.
   func adopt(_ newer: CompletionRequest) -> Bool {
-    guard SuggestionCache.Variant(newer) == SuggestionCache.Variant(request),
+    guard SuggestionCache.Variant(newer) == variant,
       newer.candidates <= request.candidates, let typed = snapshot.typed(until: newer)
     else { return false }
     let bytes = typed.bytes.withLineFeeds()

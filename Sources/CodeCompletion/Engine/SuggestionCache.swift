@@ -11,6 +11,8 @@ struct SuggestionCache {
     var sampling: SamplingParameters
     var languageID: String
     var adapters: String?
+    /// What is known of the repository, see ``RepositoryContext/generation(beside:)``.
+    var generation: Int
 
     init(_ request: CompletionRequest) {
       mode = request.mode
@@ -19,6 +21,7 @@ struct SuggestionCache {
       sampling = request.sampling
       languageID = request.languageID
       adapters = request.adapters?.identity
+      generation = request.repository?.generation(beside: request.documentID) ?? 0
     }
   }
 
@@ -40,21 +43,28 @@ struct SuggestionCache {
 
   var count: Int { entries.count }
 
-  mutating func insert(_ trace: CompletionTrace, for request: CompletionRequest) {
+  /// - Parameter variant: made before the decode was begun.
+  mutating func insert(
+    _ trace: CompletionTrace, for request: CompletionRequest, variant: Variant
+  ) {
     switch trace.result.silence {
     case nil, .emptied: break
     default: return
     }
     entries.append(
       Entry(
-        snapshot: CursorSnapshot(request), variant: Variant(request), trace: trace,
+        snapshot: CursorSnapshot(request), variant: variant, trace: trace,
         candidateCount: request.candidates))
     if entries.count > capacity { entries.removeFirst(entries.count - capacity) }
   }
 
   /// What is left of a suggestion that agrees with what was typed since.
-  mutating func answer(_ request: CompletionRequest) -> CompletionTrace? {
-    let variant = Variant(request)
+  ///
+  /// - Parameter variant: nil for what `request` asks for now.
+  mutating func answer(
+    _ request: CompletionRequest, variant: Variant? = nil
+  ) -> CompletionTrace? {
+    let variant = variant ?? Variant(request)
     for index in entries.indices.reversed() {
       let entry = entries[index]
       guard entry.variant == variant, entry.candidateCount >= request.candidates,

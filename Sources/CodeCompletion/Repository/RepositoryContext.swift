@@ -7,6 +7,15 @@ package import Tokenization
 package protocol RepositoryContext: Sendable {
   /// What followed elsewhere, with the document laid over its own file; nil where nothing is known.
   func continuations(beside document: EditedDocument) -> (any ContinuationSource)?
+
+  /// Tells states apart: with another number a document may be completed otherwise.
+  ///
+  /// Edits of the document itself make no other state.
+  func generation(beside documentID: String) -> Int
+}
+
+extension RepositoryContext {
+  package func generation(beside documentID: String) -> Int { 0 }
 }
 
 /// The document of a request, as tokens.

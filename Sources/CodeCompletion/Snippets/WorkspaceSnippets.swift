@@ -1,5 +1,6 @@
 package import RepositoryIndex
 private import Synchronization
+private import Threading
 
 /// The pieces of the workspace: of open documents as they are now, of other files as indexed.
 package final class WorkspaceSnippets: SnippetSource {
@@ -13,12 +14,9 @@ package final class WorkspaceSnippets: SnippetSource {
     var index: SnippetIndex?
   }
 
-  private struct State {
-    var repository = SnippetIndex()
-    var documents: [String: Document] = [:]
-  }
-
-  private let state = Mutex(State())
+  /// Made in the background, which a request must not wait for.
+  private let repository = Latest(SnippetIndex())
+  private let documents = Mutex<[String: Document]>([:])
   private let rule: SnippetRule
   private let read: Reader
 
@@ -29,17 +27,17 @@ package final class WorkspaceSnippets: SnippetSource {
 
   /// Takes a new state of the repository's files.
   package func update(_ repository: SnippetIndex) {
-    state.withLock { $0.repository = repository }
+    self.repository.publish(repository)
   }
 
   /// Takes a new version of an open document.
   package func update(id: String, filename: String, text: [UInt8]) {
-    state.withLock { $0.documents[id] = Document(filename: filename, text: text) }
+    documents.withLock { $0[id] = Document(filename: filename, text: text) }
   }
 
   /// Forgets an open document; what is indexed of its file counts again.
   package func remove(_ id: String) {
-    state.withLock { $0.documents[id] = nil }
+    documents.withLock { $0[id] = nil }
   }
 
   package func snippets(for query: SnippetQuery) -> [Snippet] {
@@ -59,17 +57,17 @@ package final class WorkspaceSnippets: SnippetSource {
 
   /// The repository with the open documents in place of their files, less the document itself.
   private func snapshot(without query: SnippetQuery) -> (SnippetIndex, [Document]) {
-    state.withLock { state in
-      for (id, document) in state.documents where id != query.documentID && document.index == nil {
+    let (others, hidden) = documents.withLock { documents in
+      for (id, document) in documents where id != query.documentID && document.index == nil {
         let file = SnippetFile(path: document.filename, text: document.text)
-        state.documents[id]?.index = (try? SnippetIndex(files: [file])) ?? SnippetIndex()
+        documents[id]?.index = (try? SnippetIndex(files: [file])) ?? SnippetIndex()
       }
-      let others = state.documents.filter { $0.key != query.documentID }
+      let others = documents.filter { $0.key != query.documentID }
         .sorted { $0.key < $1.key }.map { $0.value }
-      let hidden = state.documents.values.map { $0.filename } + (query.filename.map { [$0] } ?? [])
-      return (
-        state.repository.overlaid(by: others.compactMap { $0.index }, hiding: hidden), others
-      )
+      return (others, documents.values.map { $0.filename })
     }
+    let index = repository.value.overlaid(
+      by: others.compactMap { $0.index }, hiding: hidden + (query.filename.map { [$0] } ?? []))
+    return (index, others)
   }
 }

@@ -83,14 +83,14 @@ extension Server {
   }
 
   /// The provider's words about the repository came for ``reportStatus(_:_:)``.
-  func described(_ number: UInt64, _ repository: String?, _ adapters: [String]) {
+  func described(_ number: UInt64, _ repository: RepositoryStatus?, _ adapters: [String]) {
     guard let request = requests.finish(number), case .status(let isSilent) = request.kind else {
       return
     }
     let status = currentStatus
     if !isSilent {
       let learned = adapters.isEmpty ? [] : ["adapters: \(adapters.joined(separator: ", "))"]
-      let sentences = ["Familiar: \(status.message)"] + (repository.map { [$0] } ?? []) + learned
+      let sentences = ["Familiar: \(status.message)"] + (repository.map { [$0.text] } ?? []) + learned
       show(.info, sentences.joined(separator: "; "))
     }
     respond(
@@ -101,7 +101,8 @@ extension Server {
         "model": settings.model.map { .string($0) } ?? .null,
         "adapters": .array(adapters.map { .string($0) }),
         "open_documents": .integer(documents.documents.count),
-        "repository": repository.map { .string($0) } ?? .null,
+        "repository": repository.map { .string($0.text) } ?? .null,
+        "files_left_out": .integer(repository?.filesLeftOut ?? 0),
         "requests": .integer(counts.requests), "suggestions": .integer(counts.suggestions),
       ])
   }

@@ -5,7 +5,8 @@ private import Threading
 
 /// Keeps the snippets of the workspace's files up to date, on a background thread.
 ///
-/// Only where prompts have room for them: other models pay nothing, in time or in memory.
+/// Only where prompts have room for them: other models pay nothing, in time or in memory. Nothing that
+/// a request asks waits for that thread.
 final class RepositorySnippets: Sendable {
   private struct State {
     var prompt = PromptOptions()
@@ -13,11 +14,6 @@ final class RepositorySnippets: Sendable {
     var contextLength: Int?
     /// In the order of their folders.
     var indexes: [RepositoryIndex] = []
-    /// Whether there is something to look at.
-    var isDue = false
-    var isRunning = false
-    /// Counts what makes work in progress useless.
-    var generation = 0
 
     var isWanted: Bool {
       guard let contextLength, !indexes.isEmpty else { return false }
@@ -25,22 +21,36 @@ final class RepositorySnippets: Sendable {
     }
   }
 
-  /// What the last run made; read while the next one works.
+  /// What is to be looked at.
+  private struct Work {
+    /// None where snippets are not wanted.
+    var indexes: [RepositoryIndex]
+    /// Of the settings that asked for it.
+    var generation: Int
+  }
+
+  /// What runs make, and tell readers.
   private final class Made: Sendable {
+    /// The worker's alone.
     let update = Mutex(SnippetIndexUpdate())
+    let latest = Latest(SnippetIndexUpdate())
+    /// Counts what was made.
+    let count = Atomic(0)
   }
 
   /// Pieces of the files, and of documents that are open.
   let source: WorkspaceSnippets
   private let made: Made
+  /// Of callers alone.
   private let state = Mutex(State())
+  private let work = BackgroundWork<Work>()
+  /// Counts what makes work in progress useless.
+  private let generation = Atomic(0)
 
   init() {
     let made = Made()
     self.made = made
-    source = WorkspaceSnippets { path in
-      made.update.withLock { $0 }.text(of: path)
-    }
+    source = WorkspaceSnippets { path in made.latest.value.text(of: path) }
   }
 
   /// Takes the options that say whether snippets are shown.
@@ -50,83 +60,72 @@ final class RepositorySnippets: Sendable {
   func use(contextLength: Int) { replace { $0.contextLength = contextLength } }
 
   /// Takes the indexes that say which files there are.
-  func use(_ indexes: [RepositoryIndex]) {
-    replace { state in
-      guard !state.indexes.elementsEqual(indexes, by: ===) else { return }
-      state.indexes = indexes
-      state.generation += 1
-    }
-  }
+  func use(_ indexes: [RepositoryIndex]) { replace { $0.indexes = indexes } }
 
   /// An index is done with its work.
+  ///
+  /// Not for background threads.
   func indexChanged() {
-    start { state in
-      guard state.isWanted else { return false }
-      state.isDue = true
-      return true
-    }
+    state.withLock { if $0.isWanted { leaveWork($0) } }
   }
 
+  /// Tells what was made apart from what was made before.
+  var madeCount: Int { made.count.load(ordering: .relaxed) }
+
   /// What is indexed, for tests.
-  var fileCount: Int { made.update.withLock { $0.index.fileCount } }
+  var fileCount: Int { made.latest.value.index.fileCount }
 
   /// The files that define `name`, for tests.
   func definitions(of name: String) -> [String] {
-    made.update.withLock { $0.index.definitions(of: name).map(\.path) }
+    made.latest.value.index.definitions(of: name).map(\.path)
   }
 
   /// Returns once nothing is due, for tests.
   func waitUntilIdle() async {
-    while state.withLock({ $0.isRunning }) { await Task.yield() }
+    while work.isRunning { await Task.yield() }
   }
 
   private func replace(_ change: (inout State) -> Void) {
-    start { state in
-      let (wasWanted, generation) = (state.isWanted, state.generation)
+    state.withLock { state in
+      let old = state
       change(&state)
-      guard state.isWanted != wasWanted || state.isWanted && state.generation != generation else {
-        return false
-      }
-      state.generation += 1
-      state.isDue = true
-      return true
+      let isSame = state.indexes.elementsEqual(old.indexes, by: ===)
+      guard state.isWanted != old.isWanted || state.isWanted && !isSame else { return }
+      generation.wrappingAdd(1, ordering: .sequentiallyConsistent)
+      leaveWork(state)
     }
   }
 
-  private func start(_ change: (inout State) -> Bool) {
-    let mustStart = state.withLock { state in
-      guard change(&state), !state.isRunning else { return false }
-      state.isRunning = true
-      return true
-    }
-    guard mustStart else { return }
-    if !DetachedThread.start(priority: .background, { self.run() }) {
-      // The next change tries again.
-      state.withLock { $0.isRunning = false }
-    }
+  private func leaveWork(_ state: State) {
+    let work = Work(
+      indexes: state.isWanted ? state.indexes : [],
+      generation: generation.load(ordering: .sequentiallyConsistent))
+    guard self.work.add({ _ in work }) else { return }
+    if DetachedThread.start(priority: .background, { self.run() }) { return }
+    // The next change tries again.
+    _ = self.work.end()
   }
 
   private func run() {
-    while let (indexes, generation) = takeWork() {
-      var update = indexes.isEmpty ? SnippetIndexUpdate() : made.update.withLock { $0 }
-      let isStopped = { self.state.withLock { $0.generation != generation } }
-      // A file that is damaged says nothing; what was known before stays.
-      let isNew = (try? update.run(indexes.compactMap { $0.savedFiles() }, isStopped: isStopped))
-      guard isNew == true || indexes.isEmpty else { continue }
-      made.update.withLock { $0 = update }
-      source.update(update.index)
-    }
+    repeat {
+      while let work = work.take() { run(work) }
+    } while work.end()
   }
 
-  /// The indexes to look at, none where snippets are not wanted; nil if there is nothing to do.
-  private func takeWork() -> (indexes: [RepositoryIndex], generation: Int)? {
-    state.withLock { state in
-      guard state.isDue else {
-        state.isRunning = false
-        return nil
+  private func run(_ work: Work) {
+    made.update.withLock { known in
+      var update = work.indexes.isEmpty ? SnippetIndexUpdate() : known
+      let isStopped = {
+        self.generation.load(ordering: .sequentiallyConsistent) != work.generation
       }
-      state.isDue = false
-      return (state.isWanted ? state.indexes : [], state.generation)
+      // A file that is damaged says nothing; what was known before stays.
+      let files = work.indexes.compactMap { $0.savedFiles() }
+      let isNew = (try? update.run(files, isStopped: isStopped))
+      guard isNew == true || work.indexes.isEmpty else { return }
+      known = update
+      made.latest.publish(update)
+      source.update(update.index)
+      made.count.wrappingAdd(1, ordering: .relaxed)
     }
   }
 }

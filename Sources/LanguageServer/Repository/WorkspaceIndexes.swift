@@ -7,7 +7,8 @@ internal import Tokenization
 /// The indexes of the workspace's folders, as completion asks them.
 ///
 /// They are made once the folders and the model's tokenizer are known, and anew when either changes.
-/// Nothing here waits for an index: what is not indexed yet is not known yet.
+/// Nothing here waits for an index: what is not indexed yet is not known yet. No background thread
+/// takes the lock, which requests take.
 final class WorkspaceIndexes: RepositoryContext {
   private struct State {
     var tokenizer: Tokenizer?
@@ -16,6 +17,8 @@ final class WorkspaceIndexes: RepositoryContext {
     var indexes: [String: RepositoryIndex] = [:]
     /// Open documents, for indexes that are made after they were opened.
     var documents: [String: [UInt8]] = [:]
+    /// Drawn anew when any of the indexes is another.
+    var generation = 0
   }
 
   private let cacheDirectory: String?
@@ -32,11 +35,12 @@ final class WorkspaceIndexes: RepositoryContext {
 
   /// Takes the tokenizer of the model that is served.
   func use(_ tokenizer: Tokenizer) {
+    let identity = tokenizer.identity
     change { state in
-      let identity = tokenizer.vocabulary.identity
-      guard state.tokenizer?.vocabulary.identity != identity else { return }
+      guard state.tokenizer?.identity != identity else { return [] }
       state.tokenizer = tokenizer
-      stopAll(&state)
+      defer { state.indexes = [:] }
+      return Array(state.indexes.values)
     }
   }
 
@@ -44,10 +48,9 @@ final class WorkspaceIndexes: RepositoryContext {
   func open(_ folders: [String]?) {
     change { state in
       state.folders = folders
-      for (folder, index) in state.indexes where folders?.contains(folder) != true {
-        index.stop()
-        state.indexes[folder] = nil
-      }
+      let gone = state.indexes.filter { folders?.contains($0.key) != true }
+      for folder in gone.keys { state.indexes[folder] = nil }
+      return Array(gone.values)
     }
   }
 
@@ -83,12 +86,19 @@ final class WorkspaceIndexes: RepositoryContext {
     return snapshot.overlay(found?.path, before: document.before, after: document.after)
   }
 
-  /// What is indexed, in words; nil where nothing is.
-  var status: String? {
+  func generation(beside documentID: String) -> Int {
+    let own = state.withLock { $0.generation }
+    let found = indexes(of: documentID).first
+    let last = max(own, found.map { $0.index.generation(hiding: $0.path) } ?? 0)
+    // Snippets are made when the indexes are done.
+    return last &+ (snippets?.madeCount ?? 0)
+  }
+
+  /// What is indexed; nil where nothing is.
+  var status: RepositoryStatus? {
     let indexes = state.withLock { $0.indexes }
     guard !indexes.isEmpty else { return nil }
-    return indexes.sorted { $0.key < $1.key }.map { Self.description($0.value.status) }
-      .joined(separator: "; ")
+    return RepositoryStatus(indexes.sorted { $0.key < $1.key }.map(\.value))
   }
 
   /// Returns once what was asked for before is done; for tests, nothing else waits.
@@ -96,27 +106,22 @@ final class WorkspaceIndexes: RepositoryContext {
     for index in state.withLock({ Array($0.indexes.values) }) { await index.waitUntilIdle() }
   }
 
-  private static func description(_ status: IndexStatus) -> String {
-    let size = "\(status.files) files, \(status.tokens) tokens"
-    let error = status.error.map { ": \($0)" } ?? ""
-    return switch status.phase {
-    case .idle: "the repository is not indexed yet\(error)"
-    case .reading, .sorting: "indexing the repository (\(size) so far)\(error)"
-    case .ready: "\(size) indexed\(error)"
-    case .failed: "the repository is not indexed\(error)"
-    }
-  }
-
-  private func change(_ body: (inout State) -> Void) {
-    state.withLock { state in
-      body(&state)
+  /// - Parameter body: returns the indexes that are not needed any more.
+  private func change(_ body: (inout State) -> [RepositoryIndex]) {
+    let gone = state.withLock { state in
+      let gone = body(&state)
+      for index in gone { index.stop() }
       if let tokenizer = state.tokenizer {
         for folder in state.folders ?? [] where state.indexes[folder] == nil {
           state.indexes[folder] = open(folder, tokenizer, state.documents)
         }
       }
+      state.generation = RepositoryIndex.newGeneration()
       snippets?.use((state.folders ?? []).compactMap { state.indexes[$0] })
+      return gone
     }
+    // Whatever they had mapped goes here, and not while requests wait.
+    withExtendedLifetime(gone) {}
   }
 
   private func open(
@@ -124,18 +129,16 @@ final class WorkspaceIndexes: RepositoryContext {
   ) -> RepositoryIndex {
     let index = RepositoryIndex(
       folder: folder, tokenizer: tokenizer, cacheDirectory: cacheDirectory
-    ) { [weak snippets] in snippets?.indexChanged() }
+    ) { [weak snippets] in
+      // Not on the background thread.
+      Task { snippets?.indexChanged() }
+    }
     index.start()
     for (documentID, text) in documents {
       guard let path = Self.path(of: documentID, in: folder) else { continue }
       index.updateOpenDocument(path, text: text)
     }
     return index
-  }
-
-  private func stopAll(_ state: inout State) {
-    for index in state.indexes.values { index.stop() }
-    state.indexes = [:]
   }
 
   /// The indexes whose folder holds a document, the innermost first, with the path there.

@@ -12,14 +12,8 @@ struct OpenDocumentUpdate {
   func run(_ path: String, _ text: [UInt8]?) {
     let view = text.flatMap { segment(path, $0) }.map { SegmentView($0) }
     index.withState { (state: inout sending IndexState) -> Void in
-      // A newer text waits already.
-      guard !state.documents.keys.contains(path) else { return }
-      if text == nil {
-        state.open.removeValue(forKey: path)
-      } else {
-        state.open.updateValue(view, forKey: path)
-      }
-      state.publish()
+      guard !state.hasNewer(path) else { return }
+      if text == nil { state.close(path) } else { state.open(path, view) }
     }
   }
 
@@ -31,8 +25,8 @@ struct OpenDocumentUpdate {
     else { return nil }
     let tokens = index.tokens(of: text)
     let builder = SegmentBuilder(
-      vocabularyCount: index.tokenizer.vocabulary.tokens.count, mostTokens: tokens.count,
-      mostFiles: 1)
+      vocabularyCount: index.tokenizer.vocabulary.tokens.count,
+      limits: .init(tokens: tokens.count, files: 1))
     let fingerprint = FileFingerprint(
       device: 0, inode: 0, size: text.count, modifiedNanoseconds: 0)
     guard let builder, builder.add(path, fingerprint, tokens: tokens) else { return nil }

@@ -133,6 +133,8 @@ struct ContextOrder {
     let copy = Array(group)
     for position in copy {
       let slot = slot(position, agreed)
+      // A file that is cut while it is read may hold more of a token than was counted.
+      guard next[slot] < starts[slot + 1] else { continue }
       group[next[slot]] = position
       next[slot] += 1
     }
@@ -144,8 +146,10 @@ struct ContextOrder {
     }
   }
 
+  /// What stands left of `position` and of the `agreed` tokens there, for counting; a file's beginning
+  /// is `vocabularyCount`.
   @inline(__always)
-  private func slot(_ position: UInt32, _ agreed: Int) -> Int {
+  func slot(_ position: UInt32, _ agreed: Int) -> Int {
     min(Int(token(leftOf: position, agreed)), vocabularyCount)
   }
 }

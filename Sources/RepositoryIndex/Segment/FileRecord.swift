@@ -29,8 +29,10 @@ struct FileRecord: Equatable {
     return bytes[..<slash].reduce(0x811C_9DC5) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
   }
 
-  /// Appends the 64 bytes.
-  func append(to bytes: inout [UInt8]) {
+  /// The record as 64 bytes.
+  var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Self.byteCount)
     let code = UInt32(Self.reasons.firstIndex { $0 == exclusion } ?? Self.reasons.count)
     for field in [textStart, tokenCount, pathStart, pathCount, folder, code, 0, 0] {
       withUnsafeBytes(of: field.littleEndian) { bytes += $0 }
@@ -39,6 +41,7 @@ struct FileRecord: Equatable {
       fingerprint.device, fingerprint.inode, UInt64(bitPattern: Int64(fingerprint.size)),
       UInt64(bitPattern: Int64(fingerprint.modifiedNanoseconds)),
     ] { withUnsafeBytes(of: field.littleEndian) { bytes += $0 } }
+    return bytes
   }
 
   /// Reads the record at `offset`, which the bytes reach beyond by ``byteCount``.

@@ -71,7 +71,11 @@ final class Segment: Sendable {
     return blocks
   }
 
+  /// Whether nobody has written into the mapped file; asks the system.
   var isUnchanged: Bool { storage.isUnchanged }
+
+  /// Whether pages were read that the mapped file no longer had.
+  var isDamaged: Bool { storage.isDamaged }
 
   var fileCount: Int { layout.fileCount }
 

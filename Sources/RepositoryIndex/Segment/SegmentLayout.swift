@@ -42,4 +42,9 @@ struct SegmentLayout: Equatable {
   }
 
   static func padded(_ bytes: Int) -> Int { (bytes + 7) & ~7 }
+
+  /// `bytes` with zeros up to a multiple of 8.
+  static func padding(_ bytes: [UInt8]) -> [UInt8] {
+    bytes + [UInt8](repeating: 0, count: padded(bytes.count) - bytes.count)
+  }
 }

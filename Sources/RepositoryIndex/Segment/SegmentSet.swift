@@ -47,13 +47,15 @@ struct SegmentSet {
     return views[place.view].hide(place.file)
   }
 
-  /// Takes out all files but those in `kept`, a mask for each segment.
-  mutating func removeAll(except kept: [FileMask]) {
+  /// Takes out all files but those in `kept`, a mask for each segment; returns whether there were any.
+  mutating func removeAll(except kept: [FileMask]) -> Bool {
+    var isChanged = false
     for view in views.indices {
       for file in 0..<views[view].segment.fileCount where !kept[view].contains(file) {
-        views[view].hide(file)
+        if views[view].hide(file) { isChanged = true }
       }
     }
+    return isChanged
   }
 
   /// Adds what `builder` collected, whose files are alive nowhere else, and merges if it is time to.
@@ -79,7 +81,8 @@ struct SegmentSet {
       }
     }
     let share = Double(main.segment.tokenCount) * index.limits.mergeShare
-    return changed > max(index.limits.smallestMerge, Int(share))
+    let most = min(Int(share), index.limits.mostTokensOfChanges)
+    return changed > max(index.limits.smallestMerge, most)
   }
 
   private mutating func merge(into builder: SegmentBuilder) {
@@ -120,14 +123,15 @@ struct SegmentSet {
 extension RepositoryIndex {
   /// A builder for as many tokens as an index may have.
   func makeBuilder() throws(RepositoryIndexError) -> SegmentBuilder {
-    let (tokens, files) = (limits.mostTokens, limits.walk.mostEntries)
+    let builderLimits = SegmentBuilder.Limits(
+      tokens: limits.mostTokens, files: limits.walk.mostEntries,
+      tokensInMemory: limits.mostTokensInMemory, bufferedTokens: limits.bufferedTokens)
     let count = tokenizer.vocabulary.tokens.count
     if let builder = SegmentBuilder(
-      vocabularyCount: count, mostTokens: tokens, mostFiles: files)
+      vocabularyCount: count, limits: builderLimits, path: file)
     {
       return builder
     }
-    throw .outOfMemory(
-      bytes: (tokens + files) * TokenSequence.Width(vocabularyCount: count).bytes)
+    throw .outOfMemory(bytes: limits.mostTokens * TokenSequence.Width(vocabularyCount: count).bytes)
   }
 }

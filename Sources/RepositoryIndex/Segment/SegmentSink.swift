@@ -18,13 +18,16 @@ final class FileSink: SegmentSink {
     try write([UInt8](repeating: 0, count: SegmentLayout.headerBytes))
   }
 
-  private func write(_ bytes: [UInt8]) throws(RepositoryIndexError) {
+  func write(_ bytes: [UInt8]) throws(RepositoryIndexError) {
     do throws(StorageError) { try file.write(bytes) } catch { throw .notPersisted(error) }
   }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws(RepositoryIndexError) {
     do throws(StorageError) { try file.write(bytes) } catch { throw .notPersisted(error) }
   }
+
+  /// What was written so far, to be read.
+  func mapped() throws(StorageError) -> MappedFile { try file.mapped() }
 
   func finish(_ header: [UInt8]) throws(RepositoryIndexError) {
     do throws(StorageError) {
@@ -50,6 +53,9 @@ final class MemorySink: SegmentSink {
     storage.store(bytes, at: offset)
     offset += bytes.count
   }
+
+  /// Leaves zeros.
+  func skip(_ bytes: Int) { offset += bytes }
 
   func finish(_ header: [UInt8]) throws(RepositoryIndexError) {
     header.withUnsafeBytes { storage.store($0, at: 0) }

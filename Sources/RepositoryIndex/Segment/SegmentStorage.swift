@@ -48,4 +48,7 @@ final class SegmentStorage: Sendable {
 
   /// Whether nobody has written into the mapped file since it was opened.
   var isUnchanged: Bool { file?.isUnchanged ?? true }
+
+  /// Whether pages were read that the mapped file no longer had.
+  var isDamaged: Bool { file?.isDamaged ?? false }
 }

@@ -45,6 +45,9 @@ final class TokenBuffer {
     return true
   }
 
+  /// Forgets what was appended; the memory stays for what comes.
+  func removeAll() { count = 0 }
+
   /// What was appended; valid while this object lives.
   var sequence: TokenSequence { TokenSequence(base, count: count, width: width) }
 

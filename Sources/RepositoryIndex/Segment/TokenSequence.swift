@@ -28,6 +28,11 @@ struct TokenSequence {
     self.width = width
   }
 
+  /// Valid while the memory is.
+  var bytes: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: base, count: count * width.bytes)
+  }
+
   /// The token at `index`, which must be within `0..<count`.
   @inline(__always)
   subscript(index: Int) -> UInt32 {

@@ -311,26 +311,3 @@ import Tokenization
     #expect(model.lastPromptText.hasPrefix("<fim_prefix><fim_suffix>\n}"))
   }
 }
-
-/// Holds the decode thread until a test has looked around.
-private final class Gate: Sendable {
-  private struct State {
-    var isOpen = false
-    var waiting = 0
-  }
-
-  private let state = Mutex(State())
-
-  func wait() {
-    state.withLock { $0.waiting += 1 }
-    while !state.withLock({ $0.isOpen }) { spin(for: .microseconds(200)) }
-  }
-
-  func open() {
-    state.withLock { $0.isOpen = true }
-  }
-
-  func untilSomeoneWaits() async {
-    while state.withLock({ $0.waiting }) == 0 { await Task.yield() }
-  }
-}

@@ -17,7 +17,7 @@ import Testing
         text: text, ids: [1], meanLogProbability: -1, stopReason: .newline,
         replacedBytesAfterCursor: replaced)
     ]
-    cache.insert(trace, for: request)
+    cache.insert(trace, for: request, variant: .init(request))
     var next = Marked(later).request()
     change(&next)
     return cache.answer(next)?.result.candidates.first
@@ -62,7 +62,8 @@ import Testing
     for index in 0..<100 {
       var trace = CompletionTrace(documentID: "file", mode: .line, result: CompletionResult())
       trace.result.silence = .emptied(rule: "blank")
-      cache.insert(trace, for: Marked("line \(index)‸").request())
+      let request = Marked("line \(index)‸").request()
+      cache.insert(trace, for: request, variant: .init(request))
     }
     #expect(cache.count == 8)
     #expect(cache.answer(Marked("line 99‸").request()) != nil)

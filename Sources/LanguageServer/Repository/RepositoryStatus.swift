@@ -1,0 +1,48 @@
+internal import RepositoryIndex
+private import SourceFiles
+
+/// How the indexing of the workspace goes, as `familiar.status` tells it.
+package struct RepositoryStatus: Sendable, Equatable {
+  /// In words, a part for each folder.
+  package var text: String
+  /// Files that had no room in an index.
+  package var filesLeftOut: Int
+
+  package init(text: String, filesLeftOut: Int = 0) {
+    self.text = text
+    self.filesLeftOut = filesLeftOut
+  }
+
+  /// Of one index, or several.
+  init(_ indexes: [RepositoryIndex]) {
+    let all = indexes.map { ($0.status, $0.limits) }
+    text = all.map { Self.description($0, $1) }.joined(separator: "; ")
+    filesLeftOut = all.reduce(0) { $0 + $1.0.filesLeftOut }
+  }
+
+  private static func description(_ status: IndexStatus, _ limits: IndexLimits) -> String {
+    let size = "\(status.files) files, \(status.tokens) tokens"
+    let error = status.error.map { ": \($0)" } ?? ""
+    return switch status.phase {
+    case .idle: "the repository is not indexed yet\(error)"
+    case .reading, .sorting: "indexing the repository (\(size) so far)\(error)"
+    case .ready: "\(size) indexed\(omissions(status, limits))\(error)"
+    case .failed: "the repository is not indexed\(error)"
+    }
+  }
+
+  /// What there was no room for, and why.
+  private static func omissions(_ status: IndexStatus, _ limits: IndexLimits) -> String {
+    var text = ""
+    if status.filesLeftOut > 0 {
+      text +=
+        ", \(status.filesLeftOut) files left out because an index holds at most "
+        + "\(limits.mostTokens) tokens (name folders in .familiarignore to choose)"
+    }
+    if status.hasMoreEntries {
+      text +=
+        ", only the first \(limits.walk.mostEntries) files and folders were looked at"
+    }
+    return text
+  }
+}
