@@ -195,9 +195,13 @@ let package = Package(
       name: "Benchmarks",
       dependencies: [
         "CacheModel", "CKernels", "CodeCompletion", "CPeaks", "Evaluation", "Inference",
-        "ModelFiles", "RepositoryIndex", "Storage", "TestSupport", "Tokenization",
+        "LanguageServer", "ModelFiles", "RepositoryIndex", "Storage", "TestSupport", "Tokenization",
       ],
-      path: "Tests/Benchmarks", exclude: ["measures", "repositories.py", "results", "rules.py"],
+      path: "Tests/Benchmarks",
+      exclude: [
+        "README.md", "instructions.py", "measures", "repositories.py", "results", "rules.py",
+        "suite.py", "trace",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "CompletionMeasurement",

@@ -20,6 +20,7 @@ const kernel_table *avx2_table(void) { return NULL; }
 
 void avx_vnni_packed_dot(weight_layout layout, const void *panel, size_t groups,
                          const activation_tile *tile, float *acc);
+extern const unpacked_kernels avx_vnni_unpacked_kernels;
 
 /* ---- Reductions ---- */
 
@@ -161,6 +162,7 @@ INLINE void group_sums(weight_layout layout, const __m256i w[8], const int8_t *x
 static void avx2_packed_dot(weight_layout layout, const void *panel, size_t groups,
                             const activation_tile *tile, float *acc);
 DEFINE_PACKED_DOT(avx2_packed_dot)
+DEFINE_UNPACKED_DOT(avx2_unpack, avx2_unpacked_dot)
 
 /* ---- Float weights ---- */
 
@@ -459,11 +461,15 @@ static void avx2_weigh_values(const float *weights, size_t rows, const float *co
 
 #pragma clang attribute pop
 
-#define AVX2_TABLE(dot)                    \
+static const unpacked_kernels avx2_unpacked_kernels =
+    UNPACKED_KERNELS(avx2_unpack, avx2_unpacked_dot);
+
+#define AVX2_TABLE(dot, unpacked_dot)      \
   {                                        \
       .name = "avx2",                      \
       .quantize = avx2_quantize,           \
       .packed_dot = dot,                   \
+      .unpacked = &unpacked_dot,           \
       .float_dot = avx2_float_dot,         \
       .epilogue = avx2_epilogue,           \
       .layernorm = avx2_layernorm,         \
@@ -476,8 +482,9 @@ static void avx2_weigh_values(const float *weights, size_t rows, const float *co
   }
 
 const kernel_table *avx2_table(void) {
-  static const kernel_table plain = AVX2_TABLE(avx2_packed_dot);
-  static const kernel_table with_vnni = AVX2_TABLE(avx_vnni_packed_dot);
+  static const kernel_table plain = AVX2_TABLE(avx2_packed_dot, avx2_unpacked_kernels);
+  static const kernel_table with_vnni =
+      AVX2_TABLE(avx_vnni_packed_dot, avx_vnni_unpacked_kernels);
   const cpu_features features = cpu_features_detect();
   if (!features.avx2) return NULL;
   return features.avx_vnni ? &with_vnni : &plain;

@@ -85,6 +85,23 @@ INLINE void load_scales(weight_layout layout, const uint8_t *scales, const uint8
 INLINE void group_sums(weight_layout layout, const __m256i w[8], const int8_t *x,
                        const activation_tile *tile, size_t cell, __m256i *low, __m256i *high);
 
+/* One group of 8 rows times one token. */
+INLINE __m256 add_group(weight_layout layout, const __m256i w[8], __m256 scale, __m256 second,
+                        const activation_tile *tile, size_t cell, __m256 acc) {
+  const __m256 activation_scale = _mm256_set1_ps(tile->scale[cell]);
+  __m256i low, high;
+  group_sums(layout, w, tile->q + cell * GROUP_COLUMNS, tile, cell, &low, &high);
+  if (!weight_layout_has_halves(layout)) low = _mm256_add_epi32(low, high);
+  acc = _mm256_fmadd_ps(_mm256_mul_ps(scale, activation_scale), _mm256_cvtepi32_ps(low), acc);
+  if (weight_layout_has_halves(layout)) {
+    acc = _mm256_fmadd_ps(_mm256_mul_ps(second, activation_scale), _mm256_cvtepi32_ps(high), acc);
+  }
+  if (weight_layout_has_minimum(layout)) {
+    acc = _mm256_fnmadd_ps(second, _mm256_set1_ps(tile->scaled_sum[cell]), acc);
+  }
+  return acc;
+}
+
 /* Rows 8 * half ... 8 * half + 7 of the panel, tokens first ... first + tokens - 1 of the tile. */
 INLINE void dot_half_panel(weight_layout layout, const uint8_t *panel, size_t groups, size_t half,
                            const activation_tile *tile, size_t first, float *out,
@@ -105,26 +122,88 @@ INLINE void dot_half_panel(weight_layout layout, const uint8_t *panel, size_t gr
     load_scales(layout, scales, blocks + g / BLOCK_GROUPS * size.block_bytes, half, &scale,
                 &second);
     for (size_t t = 0; t < tokens; t++) {
-      const size_t cell = g * tile->tokens + first + t;
-      const __m256 activation_scale = _mm256_set1_ps(tile->scale[cell]);
-      __m256i low, high;
-      group_sums(layout, w, tile->q + cell * GROUP_COLUMNS, tile, cell, &low, &high);
-      if (!weight_layout_has_halves(layout)) low = _mm256_add_epi32(low, high);
-      acc[t] = _mm256_fmadd_ps(_mm256_mul_ps(scale, activation_scale), _mm256_cvtepi32_ps(low),
-                               acc[t]);
-      if (weight_layout_has_halves(layout)) {
-        acc[t] = _mm256_fmadd_ps(_mm256_mul_ps(second, activation_scale),
-                                 _mm256_cvtepi32_ps(high), acc[t]);
-      }
-      if (weight_layout_has_minimum(layout)) {
-        acc[t] = _mm256_fnmadd_ps(second, _mm256_set1_ps(tile->scaled_sum[cell]), acc[t]);
-      }
+      acc[t] = add_group(layout, w, scale, second, tile, g * tile->tokens + first + t, acc[t]);
     }
     quants += size.quant_bytes;
     scales += size.scale_bytes;
   }
   for (size_t t = 0; t < tokens; t++) {
     _mm256_storeu_ps(out + (first + t) * PANEL_ROWS + half * 8, acc[t]);
+  }
+}
+
+/* ---- Long passes: a panel is unpacked once for all tiles ---- */
+
+/* A group's 8 vectors of bytes, then its scales and its minima or second scales, 16 floats each. */
+enum { UNPACKED_GROUP = 8 * 64 + 2 * 64 };
+
+INLINE void unpack_panel(weight_layout layout, const uint8_t *panel, size_t groups, uint8_t *out) {
+  const packed_group_size size = packed_group_size_of(layout);
+  const uint8_t *scales = panel + groups * size.quant_bytes;
+  const uint8_t *blocks = scales + groups * size.scale_bytes;
+  for (size_t g = 0; g < groups; g++) {
+    for (size_t half = 0; half < 2; half++) {
+      __m256i w[8];
+      __m256 scale, second;
+      load_group(layout, panel + half * 32, w);
+      load_scales(layout, scales, blocks + g / BLOCK_GROUPS * size.block_bytes, half, &scale,
+                  &second);
+      for (int v = 0; v < 8; v++) {
+        _mm256_storeu_si256((__m256i *)(out + v * 64 + half * 32), w[v]);
+      }
+      _mm256_storeu_ps((float *)(out + 8 * 64 + half * 32), scale);
+      _mm256_storeu_ps((float *)(out + 9 * 64 + half * 32), second);
+    }
+    panel += size.quant_bytes;
+    scales += size.scale_bytes;
+    out += UNPACKED_GROUP;
+  }
+}
+
+/* The same sums in the same order as dot_half_panel. */
+INLINE void dot_unpacked(weight_layout layout, const uint8_t *group, size_t first_group,
+                         size_t groups, size_t half, const activation_tile *tile, size_t first,
+                         float *out, const size_t tokens) {
+  __m256 acc[DOT_TOKENS];
+  for (size_t t = 0; t < tokens; t++) {
+    acc[t] = _mm256_loadu_ps(out + (first + t) * PANEL_ROWS + half * 8);
+  }
+  for (size_t g = first_group; g < first_group + groups; g++) {
+    __m256i w[8];
+    for (int v = 0; v < 8; v++) {
+      w[v] = _mm256_loadu_si256((const __m256i *)(group + v * 64 + half * 32));
+    }
+    const __m256 scale = _mm256_loadu_ps((const float *)(group + 8 * 64 + half * 32));
+    const __m256 second = _mm256_loadu_ps((const float *)(group + 9 * 64 + half * 32));
+    for (size_t t = 0; t < tokens; t++) {
+      acc[t] = add_group(layout, w, scale, second, tile, g * tile->tokens + first + t, acc[t]);
+    }
+    group += UNPACKED_GROUP;
+  }
+  for (size_t t = 0; t < tokens; t++) {
+    _mm256_storeu_ps(out + (first + t) * PANEL_ROWS + half * 8, acc[t]);
+  }
+}
+
+/* Groups that all tokens of a tile pass by before the next: 20 kB, which the first-level cache holds. */
+enum { UNPACKED_BLOCK = 32 };
+
+INLINE void dot_unpacked_tile(weight_layout layout, const uint8_t *unpacked, size_t groups,
+                              const activation_tile *tile, float *acc) {
+  for (size_t i = 0; i < tile->tokens * PANEL_ROWS; i++) acc[i] = 0;
+  for (size_t g = 0; g < groups; g += UNPACKED_BLOCK) {
+    const size_t count = groups - g < UNPACKED_BLOCK ? groups - g : UNPACKED_BLOCK;
+    const uint8_t *block = unpacked + g * UNPACKED_GROUP;
+    for (size_t first = 0; first < tile->tokens; first += DOT_TOKENS) {
+      for (size_t half = 0; half < 2; half++) {
+        switch (tile->tokens - first) {
+          case 1: dot_unpacked(layout, block, g, count, half, tile, first, acc, 1); break;
+          case 2: dot_unpacked(layout, block, g, count, half, tile, first, acc, 2); break;
+          case 3: dot_unpacked(layout, block, g, count, half, tile, first, acc, 3); break;
+          default: dot_unpacked(layout, block, g, count, half, tile, first, acc, 4); break;
+        }
+      }
+    }
   }
 }
 
@@ -162,3 +241,25 @@ INLINE void dot_half_panel(weight_layout layout, const uint8_t *panel, size_t gr
       default: break;                                                                            \
     }                                                                                            \
   }
+
+#define DEFINE_UNPACKED_DOT(unpack_name, dot_name)                                               \
+  static void unpack_name(weight_layout layout, const void *panel, size_t groups, uint8_t *out) { \
+    DISPATCH_LAYOUT(layout, unpack_panel, panel, groups, out)                                    \
+  }                                                                                              \
+  static void dot_name(weight_layout layout, const uint8_t *unpacked, size_t groups,             \
+                       const activation_tile *tile, float *acc) {                                \
+    DISPATCH_LAYOUT(layout, dot_unpacked_tile, unpacked, groups, tile, acc)                      \
+  }
+
+/* 8-bit layouts lie unpacked. */
+#define DISPATCH_LAYOUT(layout, function, ...)                                                   \
+  switch (layout) {                                                                              \
+    case WEIGHT_PACKED_Q4: function(WEIGHT_PACKED_Q4, __VA_ARGS__); break;                       \
+    case WEIGHT_PACKED_Q4_MIN: function(WEIGHT_PACKED_Q4_MIN, __VA_ARGS__); break;               \
+    case WEIGHT_PACKED_Q4_K: function(WEIGHT_PACKED_Q4_K, __VA_ARGS__); break;                   \
+    case WEIGHT_PACKED_Q6_K: function(WEIGHT_PACKED_Q6_K, __VA_ARGS__); break;                   \
+    default: break;                                                                              \
+  }
+
+#define UNPACKED_KERNELS(unpack_name, dot_name) \
+  {.minimum_tokens = 32, .group_bytes = UNPACKED_GROUP, .unpack = unpack_name, .dot = dot_name}

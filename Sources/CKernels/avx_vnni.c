@@ -10,6 +10,7 @@
 
 void avx_vnni_packed_dot(weight_layout layout, const void *panel, size_t groups,
                          const activation_tile *tile, float *acc);
+extern const unpacked_kernels avx_vnni_unpacked_kernels;
 
 INLINE void group_sums(weight_layout layout, const __m256i w[8], const int8_t *x,
                        const activation_tile *tile, size_t cell, __m256i *low, __m256i *high) {
@@ -33,7 +34,11 @@ INLINE void group_sums(weight_layout layout, const __m256i w[8], const int8_t *x
 }
 
 DEFINE_PACKED_DOT(avx_vnni_packed_dot)
+DEFINE_UNPACKED_DOT(avx_vnni_unpack, avx_vnni_unpacked_dot)
 
 #pragma clang attribute pop
+
+const unpacked_kernels avx_vnni_unpacked_kernels =
+    UNPACKED_KERNELS(avx_vnni_unpack, avx_vnni_unpacked_dot);
 
 #endif

@@ -33,11 +33,17 @@
 #define ERF_A5 1.061405429f
 #define INVERSE_SQRT2 0.707106781f
 
+/* Added to a small float it leaves the nearest integer, ties to even, in the low bits of the sum. rintf
+ * does the same, but is a call to the C library where the compiler may not assume SSE4.1. */
+#define ROUNDING 12582912.0f /* 1.5 * 2^23 */
+
+/* Without branches or calls, so that loops over it become vectors. NaN stays NaN. */
 static inline float exp_scalar(float x) {
-  if (!(x >= EXP_LOWEST)) return x != x ? x : 0;
-  if (x > EXP_HIGHEST) x = EXP_HIGHEST;
-  const float n = __builtin_rintf(x * LOG2_E);
-  const float r = (x - n * LN2_HIGH) - n * LN2_LOW;
+  float clamped = x < EXP_LOWEST ? EXP_LOWEST : x;
+  clamped = clamped > EXP_HIGHEST ? EXP_HIGHEST : clamped;
+  const float shifted = clamped * LOG2_E + ROUNDING;
+  const float n = shifted - ROUNDING;
+  const float r = (clamped - n * LN2_HIGH) - n * LN2_LOW;
   float p = EXP_C7;
   p = p * r + EXP_C6;
   p = p * r + EXP_C5;
@@ -46,5 +52,7 @@ static inline float exp_scalar(float x) {
   p = p * r + EXP_C2;
   p = p * r + 1;
   p = p * r + 1;
-  return p * float_from_bits((uint32_t)((int32_t)n + 127) << 23);
+  const uint32_t exponent = bits_from_float(shifted) - bits_from_float(ROUNDING) + 127;
+  const float value = p * float_from_bits(exponent << 23);
+  return x < EXP_LOWEST ? 0 : value;
 }

@@ -63,6 +63,18 @@ typedef struct {
                    float *acc);
 } wide_kernels;
 
+/* Products of long passes to the bit as packed_dot has them, with a panel of 4-bit or 6-bit weights that
+ * is unpacked once for all tiles. Measured with AVX2 on one thread, 512 tokens: 1.1 times as fast for
+ * Q4_0, 1.2 for Q4_K, 1.3 for Q6_K; at 32 tokens 1.0 to 1.2. Requantizing as below gains nothing more
+ * there: without a byte dot product 8-bit weights cost three instructions where 4-bit ones cost two. */
+typedef struct {
+  size_t minimum_tokens; /* from where on it is the faster way, measured */
+  size_t group_bytes;    /* of one group of an unpacked panel */
+  void (*unpack)(weight_layout layout, const void *panel, size_t groups, uint8_t *unpacked);
+  void (*dot)(weight_layout layout, const uint8_t *unpacked, size_t groups,
+              const activation_tile *tile, float *acc);
+} unpacked_kernels;
+
 /* The arithmetic of one instruction set. Scheduling, memory and shapes are the caller's business.
  *
  * The order of roundings is part of the contract, because rows must come out alike in passes of any
@@ -79,8 +91,11 @@ typedef struct {
   void (*packed_dot)(weight_layout layout, const void *panel, size_t groups,
                      const activation_tile *tile, float *acc);
 
-  /* NULL: long passes go through packed_dot, tile after tile. */
+  /* NULL: long passes go through unpacked_dot or packed_dot, tile after tile. */
   const wide_kernels *wide;
+
+  /* NULL: packed_dot unpacks a panel again for every tile. */
+  const unpacked_kernels *unpacked;
 
   /* acc[tokens][16] from up to 16 rows of float weights and up to 16 rows of x. */
   void (*float_dot)(weight_layout layout, const void *rows, size_t row_count, size_t columns,

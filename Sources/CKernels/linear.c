@@ -25,6 +25,8 @@ typedef struct {
   uint8_t *tiles;
   size_t tile_bytes;
   size_t chunk_groups;
+  uint8_t *unpacked; /* a panel for each worker; NULL where packed_dot unpacks */
+  size_t unpacked_bytes;
 } linear_pass;
 
 /* Bytes of a tile of 1...16 tokens. */
@@ -61,34 +63,44 @@ static void quantize_chunk(void *context, size_t chunk, int worker) {
                         min_size(pass->chunk_groups, groups - first), &tile);
 }
 
-static void multiply_panel(const linear_pass *pass, size_t panel) {
+static void multiply_panel(const linear_pass *pass, size_t panel, int worker) {
   const weight_matrix *w = pass->w;
+  const kernel_table *table = pass->table;
   const size_t row = panel * PANEL_ROWS, rows = min_size(PANEL_ROWS, w->rows - row);
   const uint8_t *weights = (const uint8_t *)w->data + panel * pass->panel_bytes;
   const float *bias = pass->bias == NULL ? NULL : pass->bias + row;
   _Alignas(64) float acc[TILE_TOKENS * PANEL_ROWS];
+  const size_t groups = w->columns / GROUP_COLUMNS;
+  uint8_t *unpacked = NULL;
+  if (pass->unpacked != NULL) {
+    unpacked = pass->unpacked + (size_t)worker * pass->unpacked_bytes;
+    table->unpacked->unpack(w->layout, weights, groups, unpacked);
+  }
   for (size_t token = 0; token < pass->tokens; token += TILE_TOKENS) {
     const size_t tokens = min_size(TILE_TOKENS, pass->tokens - token);
     if (weight_layout_is_packed(w->layout)) {
       const activation_tile tile = tile_at(pass, token / TILE_TOKENS);
-      pass->table->packed_dot(w->layout, weights, w->columns / GROUP_COLUMNS, &tile, acc);
+      if (unpacked != NULL) {
+        table->unpacked->dot(w->layout, unpacked, groups, &tile, acc);
+      } else {
+        table->packed_dot(w->layout, weights, groups, &tile, acc);
+      }
     } else {
-      pass->table->float_dot(w->layout, weights, rows, w->columns, pass->x + token * w->columns,
+      table->float_dot(w->layout, weights, rows, w->columns, pass->x + token * w->columns,
                              w->columns, tokens, acc);
     }
     for (size_t t = 0; t < tokens; t++) {
-      pass->table->epilogue(acc + t * PANEL_ROWS, rows, bias, pass->epilogue,
-                            pass->y + (token + t) * w->rows + row);
+      table->epilogue(acc + t * PANEL_ROWS, rows, bias, pass->epilogue,
+                      pass->y + (token + t) * w->rows + row);
     }
   }
 }
 
 static void multiply_chunk(void *context, size_t chunk, int worker) {
-  (void)worker;
   const linear_pass *pass = context;
   const size_t first = chunk * pass->chunk_panels;
   const size_t end = min_size(first + pass->chunk_panels, pass->panels);
-  for (size_t panel = first; panel < end; panel++) multiply_panel(pass, panel);
+  for (size_t panel = first; panel < end; panel++) multiply_panel(pass, panel, worker);
 }
 
 /* ---- Long passes ---- */
@@ -247,8 +259,14 @@ static int forward_block(compute *c, linear_pass *pass) {
   if (weight_layout_is_packed(w->layout)) {
     const size_t groups = w->columns / GROUP_COLUMNS;
     pass->tile_bytes = activation_tile_bytes(min_size(pass->tokens, TILE_TOKENS), groups);
-    pass->tiles = compute_scratch(c, tiles * pass->tile_bytes);
+    const unpacked_kernels *unpacked = c->table->unpacked;
+    const int unpacks = unpacked != NULL && pass->tokens >= unpacked->minimum_tokens &&
+                        weight_layout_is_nibbles(w->layout);
+    const size_t workers = (size_t)thread_pool_size(c->pool);
+    pass->unpacked_bytes = unpacks ? round_up(groups * unpacked->group_bytes, 64) : 0;
+    pass->tiles = compute_scratch(c, tiles * pass->tile_bytes + workers * pass->unpacked_bytes);
     if (pass->tiles == NULL) return 0;
+    pass->unpacked = unpacks ? pass->tiles + tiles * pass->tile_bytes : NULL;
     /* 16 tokens x 64 groups: 32 K values, a few microseconds. */
     pass->chunk_groups = max_size(1, 1024 / min_size(pass->tokens, TILE_TOKENS));
     const size_t chunks = tiles * ((groups + pass->chunk_groups - 1) / pass->chunk_groups);

@@ -66,6 +66,11 @@ static inline int weight_layout_has_halves(weight_layout layout) {
   return layout == WEIGHT_PACKED_Q6_K;
 }
 
+/* Layouts whose bytes hold more than one weight. */
+static inline int weight_layout_is_nibbles(weight_layout layout) {
+  return weight_layout_is_4bit(layout) || layout == WEIGHT_PACKED_Q6_K;
+}
+
 static inline int weight_layout_is_packed(weight_layout layout) {
   return layout >= WEIGHT_PACKED_Q4;
 }

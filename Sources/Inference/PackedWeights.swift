@@ -7,6 +7,9 @@ internal import Storage
 /// Packing happens once per model and machine: the result lies in a cache file that every process
 /// maps, so that two editor windows hold one copy. Without a cache folder, or where it cannot be
 /// written, the packed bytes are private memory.
+///
+/// One thread packs: 1.1 billion Q4_0 weights take it 0.3 s, and writing and syncing their file takes
+/// several times as long.
 package final class PackedWeights: Sendable {
   /// One matrix: where its packed bytes start.
   private struct Entry {

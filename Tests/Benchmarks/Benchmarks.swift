@@ -4,7 +4,7 @@
   private import Darwin
 #endif
 
-/// Measurements on this machine: `swift run -c release Benchmarks kernels [threads] [isa]`.
+/// Measurements on this machine: `swift run -c release Benchmarks kernels [threads] [isa] [type...]`.
 ///
 /// Every figure is the median of several runs, each held against the machine's own best measured right before and after it, so that a busy
 /// neighbour lowers both.
@@ -18,10 +18,15 @@ struct Benchmarks {
       case "kernels": kernels(options)
       case "mixture" where options.count > 1: try MixtureBenchmark.run(options)
       case "drafts" where !options.isEmpty: try DraftBenchmark.run(options)
+      case "serve" where !options.isEmpty:
+        exit(
+          ServedBenchmark.run(
+            model: options[0], tokens: options.dropFirst().first.flatMap { Int($0) } ?? 8))
       default:
-        print("usage: Benchmarks kernels [threads] [isa]")
+        print("usage: Benchmarks kernels [threads] [isa] [type...]")
         print("       Benchmarks mixture MODEL FOLDER... [files=N] [own=no] [records=FILE]")
         print("       Benchmarks drafts MODEL FOLDER...")
+        print("       Benchmarks serve MODEL [tokens]")
         exit(2)
       }
     } catch {
@@ -32,10 +37,11 @@ struct Benchmarks {
 
   private static func kernels(_ options: [String]) {
     let threads = options.first.flatMap { Int($0) } ?? 2
-    guard let kernels = KernelBenchmark(threads: threads, isa: options.dropFirst().first) else {
+    let isa = options.dropFirst().first.flatMap { $0.isEmpty ? nil : $0 }
+    guard let kernels = KernelBenchmark(threads: threads, isa: isa) else {
       print("No such kernel table on this CPU.")
       exit(1)
     }
-    kernels.run()
+    kernels.run(types: Array(options.dropFirst(2)))
   }
 }

@@ -27,12 +27,13 @@ struct KernelBenchmark {
     memory.initializeMemory(as: UInt8.self, repeating: 1)
   }
 
-  func run() {
+  /// - Parameter types: by name; empty is all.
+  func run(types: [String]) {
     print("table \(String(cString: compute_isa(context))), \(threads) threads")
     let bandwidth = median((0..<5).map { _ in readBandwidth() })
     let peak = median((0..<5).map { _ in peak_int8_operations(Int32(threads)) })
     print("read \(tenths(bandwidth / 1e9)) GB/s, 8-bit dot product \(whole(peak / 1e9)) GOP/s")
-    for type in Self.types {
+    for type in Self.types where types.isEmpty || types.contains(type.name) {
       for (rows, columns) in Self.shapes { measure(type, rows: rows, columns: columns) }
     }
   }

@@ -20,13 +20,13 @@ def frame(message: dict) -> bytes:
 class Pipe:
     """One server process; answers are matched to requests by id, everything else is kept in `notifications`."""
 
-    def __init__(self, binary: str, environment: dict[str, str] | None = None):
+    def __init__(self, binary: str, environment: dict[str, str] | None = None, arguments: tuple[str, ...] = ("serve",)):
         # A home of its own, so that a user's models and adapters have no say.
         self.home = tempfile.TemporaryDirectory(prefix="familiar-home-")
         own = {"HOME": self.home.name, "XDG_DATA_HOME": self.home.name + "/data", "XDG_CACHE_HOME": self.home.name + "/cache"}
         self.log = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [binary, "serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log,
+            [binary, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log,
             env={**os.environ, **own, **(environment or {})})
         # Every message with an id and no method, in order: a second answer to one id shows here.
         self.answers: dict[object, list[dict]] = collections.defaultdict(list)

@@ -1,3 +1,4 @@
+import Inference
 import Storage
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import JSONCoding
 import Testing
 
 @testable import FineTuning
@@ -38,14 +39,11 @@ import Testing
 
   @Test func `the best look wins and patience ends`() {
     var stopping = EarlyStopping()
-    #expect(stopping.isBest(2, after: 10))
-    #expect(!stopping.isBest(2.1, after: 20))
-    #expect(stopping.isBest(1.9, after: 30))
-    for step in [40, 50, 60] {
-      #expect(!stopping.isBest(.nan, after: step))
-      #expect(!stopping.isOver)
-    }
-    #expect(!stopping.isBest(1.95, after: 70))
-    #expect(stopping.isOver && stopping.bestStep == 30)
+    let looks = [(2, 10), (2.1, 20), (1.9, 30), (.nan, 40), (.nan, 50), (.nan, 60)]
+    let best = looks.map { stopping.isBest($0.0, after: $0.1) }
+    #expect(best == [true, false, true, false, false, false])
+    #expect(!stopping.isOver)
+    let last = stopping.isBest(1.95, after: 70)
+    #expect(!last && stopping.isOver && stopping.bestStep == 30)
   }
 }

@@ -66,6 +66,23 @@ struct LinearTests {
     }
   }
 
+  /// That table has no route of its own for long passes, only panels that are unpacked once.
+  @Test(.enabled(if: KernelContext.isas.contains("avx2")), arguments: BlockType.packed)
+  func `a long pass of the avx2 table is to the bit several short ones`(type: BlockType) throws {
+    let columns = type.columns == 32 ? 1120 : 1280
+    let weights = TestWeights(type, rows: 21, columns: columns)
+    let context = try #require(KernelContext(threads: 2, isa: "avx2"))
+    var random = SeededGenerator(state: 11)
+    let x = random.floats(39 * columns)
+    var short: [Float] = []
+    for first in [0, 16, 32] {
+      let rows = min(16, 39 - first)
+      short += context.linear(
+        weights, Array(x[first * columns..<(first + rows) * columns]), tokens: rows)
+    }
+    #expect(context.linear(weights, x, tokens: 39) == short)
+  }
+
   @Test(arguments: KernelContext.isas)
   func `the number of threads changes nothing`(isa: String) throws {
     let weights = TestWeights(BlockType.packed[0], rows: 530, columns: 256)

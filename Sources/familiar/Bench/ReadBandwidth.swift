@@ -6,15 +6,20 @@
 
 /// How many bytes a second a number of threads read from memory: the limit of decoding.
 enum ReadBandwidth {
-  /// Larger than the last-level caches of the CPUs that Familiar is meant for.
-  private static let bufferBytes = 256 << 20
+  /// At least larger than the last-level caches of the CPUs that Familiar is meant for; at most what
+  /// they can spare.
+  private static let bufferBytes = (256 << 20)...(1 << 30)
   private static let rounds = 5
 
   /// What the buffer is filled with, and what is looked for in it in vain.
   private static let (filling, absent) = (Int32(1), Int32(2))
 
   /// The median over some rounds; nil where there is not enough memory.
-  static func bytesPerSecond(threads: Int) throws -> Double? {
+  ///
+  /// - Parameter tokenBytes: what decoding a token reads; as much is read here, so that a cache of some
+  ///   hundred megabytes, as servers have, favours neither.
+  static func bytesPerSecond(threads: Int, tokenBytes: Int) throws -> Double? {
+    let bufferBytes = min(max(tokenBytes, bufferBytes.lowerBound), bufferBytes.upperBound)
     var memory: UnsafeMutableRawPointer?
     guard posix_memalign(&memory, 64, bufferBytes) == 0, let memory else { return nil }
     defer { free(memory) }

@@ -35,6 +35,9 @@ struct TypingBench {
     let keys = min(keystrokes, text.count - middle)
     guard keys > 0 else { return nil }
     let suffix = bytes(of: text[(middle + keys)...])
+    let typed = bytes(of: text[..<(middle + keys)])
+    // Where each key's prefix ends, in bytes: making the prefix anew would take longer than some keys.
+    var end = bytes(of: text[..<middle]).count
     let context = min(Self.context, model.contextLength - Self.tokens)
     var options = CompletionPipeline.Options()
     options.prompt.contextTokens = context
@@ -43,7 +46,8 @@ struct TypingBench {
     var (times, newlines, reused, generated) = ([Double](), [Double](), [Double](), 0)
     // The first request reads the whole prompt; it is no keystroke.
     for key in 0...keys {
-      let prefix = bytes(of: text[..<(middle + key)])
+      if key > 0 { end += UTF8.width(text[middle + key - 1]) }
+      let prefix = Array(typed[..<end])
       let start = ContinuousClock.now
       let result = pipeline.complete(
         request(prefix: prefix, suffix: suffix), model: model,

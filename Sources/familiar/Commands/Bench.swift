@@ -82,6 +82,7 @@ struct Bench: ParsableCommand {
     let throughput = try measureThroughput(
       on: session, prompt: prompt, vocabularySize: loaded.configuration.vocabularySize)
     let peak = process_memory_usage().peak_resident_bytes
+    let weightBytes = DecodeBytes.perToken(loaded.checkpoint)
     let report = BenchReport(
       model: loaded.checkpoint.name, loading: loaded.loading, throughput: throughput,
       prompt: prompt, generate: generate, threads: session.compute.threads,
@@ -90,8 +91,9 @@ struct Bench: ParsableCommand {
         anonymous: Int(clamping: memory.anonymous_bytes),
         mapped: Int(clamping: memory.mapped_bytes),
         peak: Int(clamping: peak)),
-      bandwidth: try ReadBandwidth.bytesPerSecond(threads: session.compute.threads),
-      weightBytes: DecodeBytes.perToken(loaded.checkpoint))
+      bandwidth: try ReadBandwidth.bytesPerSecond(
+        threads: session.compute.threads, tokenBytes: weightBytes),
+      weightBytes: weightBytes)
     if json {
       try StandardOutput.write(report.json)
     } else {
