@@ -7,8 +7,9 @@ package struct IndexLimits: Sendable {
   ///
   /// 190 to 230 MB of Python, and a file of 404 MB, with a vocabulary of 8192.
   package var mostTokens = 64 << 20
-  /// Tokens of an index that cannot be written to a file: 192 MB for a 16-bit vocabulary.
-  package var mostTokensInMemory = 32 << 20
+  /// Tokens of an index that cannot be written to a file: 72 MB for a 16-bit vocabulary, and 24 more
+  /// while it is made.
+  package var mostTokensInMemory = 12 << 20
   /// Tokens that are held in memory on their way to a file: 2 MB for a 16-bit vocabulary.
   package var bufferedTokens = 1 << 20
   /// When changed and dead tokens are more than this share of the main segment, all are merged.
