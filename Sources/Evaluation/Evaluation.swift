@@ -4,12 +4,7 @@ private import Inference
 /// Measures a model on files: bits per byte, and how well it fills holes.
 package struct Evaluation<Scorer: TokenScorer, Completer: HoleCompleter> {
   /// How far a run is.
-  package enum Progress: Sendable, Equatable {
-    /// `done` of `total` bytes are scored.
-    case scoring(done: Int, total: Int)
-    /// `done` of `total` holes are filled.
-    case filling(done: Int, total: Int)
-  }
+  package typealias Progress = EvaluationProgress
 
   private let scorer: Scorer
   private let completer: Completer

@@ -7,12 +7,7 @@ private import RepositoryIndex
 /// as for holes; all systems fill the same holes.
 package struct RepositoryEvaluation<Scorer: RowScorer> {
   /// How far a run is.
-  package enum Progress: Sendable, Equatable {
-    /// `done` of `total` bytes are scored.
-    case scoring(done: Int, total: Int)
-    /// `done` of `total` holes are filled.
-    case filling(done: Int, total: Int)
-  }
+  package typealias Progress = EvaluationProgress
 
   private let scorer: Scorer
   private let sample: HoleSample

@@ -34,10 +34,13 @@ package struct RepositoryStatus: Sendable, Equatable {
   /// What there was no room for, and why.
   private static func omissions(_ status: IndexStatus, _ limits: IndexLimits) -> String {
     var text = ""
+    // An index that the disk refuses is held in memory.
+    let isRefused = !status.isPersisted && status.error != nil
+    let most = isRefused ? min(limits.mostTokens, limits.mostTokensInMemory) : limits.mostTokens
     if status.filesLeftOut > 0 {
       text +=
         ", \(status.filesLeftOut) files left out because an index holds at most "
-        + "\(limits.mostTokens) tokens (name folders in .familiarignore to choose)"
+        + "\(most) tokens (name folders in .familiarignore to choose)"
     }
     if status.hasMoreEntries {
       text +=

@@ -41,11 +41,9 @@ extension Evaluate {
   private func index(
     _ files: [SourceFile], in folder: String, tokenizer: Tokenizer
   ) throws -> IndexedRepository {
-    do {
-      return try IndexedRepository(
+    try EvaluationBars.run { _ in
+      try IndexedRepository(
         files, in: folder, tokenizer: tokenizer, isCancelled: { Interruption.isRequested })
-    } catch EvaluationError.cancelled {
-      throw Interruption.Error()
     }
   }
 
@@ -53,24 +51,10 @@ extension Evaluate {
     _ evaluation: RepositoryEvaluation<SessionScorer>, on files: [SourceFile], of folder: String,
     knowledge: some RepositoryKnowledge
   ) throws -> RepositoryReport {
-    var scoring = ProgressBar("scoring", unit: .bytes)
-    var filling = ProgressBar("holes", unit: .count("holes"))
-    defer {
-      scoring.clear()
-      filling.clear()
-    }
-    do {
-      return try evaluation.run(
+    try EvaluationBars.run { bars in
+      try evaluation.run(
         on: files, of: folder, knowledge: knowledge,
-        isCancelled: { Interruption.isRequested },
-        onProgress: { progress in
-          switch progress {
-          case .scoring(let done, let total): scoring.update(done, of: total)
-          case .filling(let done, let total): filling.update(done, of: total)
-          }
-        })
-    } catch EvaluationError.cancelled {
-      throw Interruption.Error()
+        isCancelled: { Interruption.isRequested }, onProgress: { bars.update($0) })
     }
   }
 }

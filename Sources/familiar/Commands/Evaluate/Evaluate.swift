@@ -178,37 +178,19 @@ struct Evaluate: ParsableCommand {
   private func measure(
     _ ablation: RuleAblation<PipelineRuleCompleter>, on files: [SourceFile]
   ) throws -> RuleReport {
-    var filling = ProgressBar("holes", unit: .count("holes"))
-    defer { filling.clear() }
-    do {
-      return try ablation.run(
+    try EvaluationBars.run { bars in
+      try ablation.run(
         on: files, isCancelled: { Interruption.isRequested },
-        onProgress: { filling.update($0, of: $1) })
-    } catch EvaluationError.cancelled {
-      throw Interruption.Error()
+        onProgress: { bars.update(.filling(done: $0, total: $1)) })
     }
   }
 
   private func measure(
     _ evaluation: Evaluation<SessionScorer, PipelineCompleter>, on files: [SourceFile]
   ) throws -> EvaluationReport {
-    var scoring = ProgressBar("scoring", unit: .bytes)
-    var filling = ProgressBar("holes", unit: .count("holes"))
-    defer {
-      scoring.clear()
-      filling.clear()
-    }
-    do {
-      return try evaluation.run(
-        on: files, isCancelled: { Interruption.isRequested },
-        onProgress: { progress in
-          switch progress {
-          case .scoring(let done, let total): scoring.update(done, of: total)
-          case .filling(let done, let total): filling.update(done, of: total)
-          }
-        })
-    } catch EvaluationError.cancelled {
-      throw Interruption.Error()
+    try EvaluationBars.run { bars in
+      try evaluation.run(
+        on: files, isCancelled: { Interruption.isRequested }, onProgress: { bars.update($0) })
     }
   }
 }
