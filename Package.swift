@@ -74,7 +74,8 @@ let package = Package(
       name: "LanguageServer",
       dependencies: [
         "Adapters", "CodeCompletion", "CSystem", "Inference", "JSONCoding", "RepositoryIndex",
-        "SourceFiles", "Storage", "Threading", "Tokenization", .product(name: "Logging", package: "swift-log"),
+        "SourceFiles", "Storage", "Threading", "Tokenization",
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),
     .target(

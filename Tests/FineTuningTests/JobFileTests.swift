@@ -10,19 +10,24 @@ import Testing
     let (folder, data) = try TemporaryJob.make()
     defer { withExtendedLifetime(data) {} }
     #expect(!JobLock.isHeld(folder))
-    do {
-      let lock = try JobLock(folder)
-      #expect(JobLock.isHeld(folder))
-      do {
-        _ = try JobLock(folder)
-        Issue.record("a second lock was given")
-      } catch FineTuningError.running(let repository, let process) {
-        #expect(repository == folder.repository)
-        #expect(process == TemporaryJob.thisProcess)
+    try whileHeld(folder) {
+      let refusal = #expect(throws: FineTuningError.self) { _ = try JobLock(folder) }
+      guard case .running(let repository, let process) = refusal else {
+        Issue.record("another refusal: \(String(describing: refusal))")
+        return
       }
-      withExtendedLifetime(lock) {}
+      #expect(repository == folder.repository)
+      #expect(process == TemporaryJob.thisProcess)
     }
     #expect(!JobLock.isHeld(folder))
+  }
+
+  /// Calls `body` while this process holds the lock of `folder`.
+  private func whileHeld(_ folder: JobFolder, _ body: () throws -> Void) throws {
+    let lock = try JobLock(folder)
+    #expect(JobLock.isHeld(folder))
+    try body()
+    withExtendedLifetime(lock) {}
   }
 
   @Test func `folders of one name are two jobs`() throws {

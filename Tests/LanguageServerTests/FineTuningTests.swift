@@ -8,7 +8,7 @@ import Testing
   private let service = ScriptedFineTuning()
 
   private func session(
-    _ settings: JSON = [:], folders: [JSON] = [["uri": "file:///work/one", "name": "one"]]
+    _ settings: JSON = [:], folders: [JSON] = [["uri": "file:///src/one", "name": "one"]]
   ) async -> ServerHarness {
     let harness = ServerHarness(fineTuning: service)
     await harness.initialize([
@@ -38,9 +38,9 @@ import Testing
   @Test func `a run has the settings, and arguments before them`() async {
     let harness = await session(["model": "m", "finetune": ["minutes": 5, "rank": 8]])
     let answer = await execute(harness, "start", [["minutes": 2]])
-    #expect(answer?["repository"] == "/work/one")
+    #expect(answer?["repository"] == "/src/one")
     #expect(answer?["message"] == .null)
-    #expect(service.told.contains("start /work/one m minutes=2 rank=8"))
+    #expect(service.told.contains("start /src/one m minutes=2 rank=8"))
   }
 
   @Test func `a folder can be named by path or URI`() async {
@@ -78,7 +78,7 @@ import Testing
     _ = await execute(harness, "pause")
     func say(_ state: FineTuningUpdate.State, _ percentage: Int?, _ message: String) {
       service.say(
-        .init(repository: "/work/one", state: state, percentage: percentage, message: message))
+        .init(repository: "/src/one", state: state, percentage: percentage, message: message))
     }
     say(.running, nil, "reading")
     var kinds: [String] = []
@@ -115,7 +115,7 @@ import Testing
   @Test func `taking the progress away cancels the run`() async {
     let harness = await session()
     _ = await execute(harness, "pause")
-    service.say(.init(repository: "/work/one", state: .running, percentage: 1, message: "m"))
+    service.say(.init(repository: "/src/one", state: .running, percentage: 1, message: "m"))
     while let message = await harness.next() {
       guard message["method"] == "window/workDoneProgress/create",
         let token = message["params"]?["token"],
@@ -125,7 +125,7 @@ import Testing
       break
     }
     _ = await execute(harness, "resume")
-    #expect(service.told.contains("cancel /work/one"))
+    #expect(service.told.contains("cancel /src/one"))
   }
 
   @Test(arguments: [true, false])

@@ -13,6 +13,8 @@ enum SourceTree {
     var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
     /// `Sources/Inference/Session.swift` is of `Inference`.
     var module: String { String(path.split(separator: "/").dropFirst().first ?? "") }
+    /// Whether its text is code for a model to read, in several languages, in string literals.
+    var isSampleCode: Bool { path == "Sources/FineTuning/Verdict/GeneralCode.swift" }
   }
 
   static let root: String = {

@@ -33,8 +33,10 @@ package struct Verdict: Sendable, Equatable {
       holes: base.holes.count, bits: bitsPerByteDifference, exact: exactMatchDifference)
   }
 
-  /// Bits per byte decide, because every byte of the test files has a say in them: a share of right
-  /// lines moves by a point or two, which a few hundred holes cannot tell from chance. It may veto.
+  /// Bits per byte decide, and exact matches may veto.
+  ///
+  /// Every byte of the test files has a say in bits per byte; a share of right lines moves by a point
+  /// or two, which a few hundred holes cannot tell from chance.
   static func finding(
     holes: Int, bits: ClosedRange<Double>?, exact: ClosedRange<Double>?
   ) -> Finding {

@@ -90,7 +90,8 @@ extension Server {
     let status = currentStatus
     if !isSilent {
       let learned = adapters.isEmpty ? [] : ["adapters: \(adapters.joined(separator: ", "))"]
-      let sentences = ["Familiar: \(status.message)"] + (repository.map { [$0.text] } ?? []) + learned
+      let sentences =
+        ["Familiar: \(status.message)"] + (repository.map { [$0.text] } ?? []) + learned
       show(.info, sentences.joined(separator: "; "))
     }
     respond(

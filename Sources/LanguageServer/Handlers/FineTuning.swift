@@ -109,7 +109,9 @@ extension Server {
     notify("$/progress", end)
   }
 
-  /// The user took a run's progress away, which ends the run. False: it is not a run's.
+  /// The user took a run's progress away, which ends the run.
+  ///
+  /// False: the token is not that of a run.
   func cancelFineTuning(_ token: String) -> Bool {
     guard let (repository, _) = training.first(where: { $0.value.shown.token == token }) else {
       return false

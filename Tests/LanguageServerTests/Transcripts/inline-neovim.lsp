@@ -3,7 +3,7 @@ Neovim 0.12 asks for inline completion with UTF-8 positions and inserts what has
 %% {"after":"print(","texts":["x)"],"replaces":1}
 %% {"after":"é = ","texts":["é"],"replaces":2}
 --> {"id":1,"method":"initialize","params":{"clientInfo":{"name":"Neovim","version":"0.12"},"capabilities":{"general":{"positionEncodings":["utf-8","utf-16","utf-32"]},"textDocument":{"inlineCompletion":{"dynamicRegistration":false}}}}}
-<-- {"id":1,"result":{"capabilities":{"positionEncoding":"utf-8","textDocumentSync":{"openClose":true,"change":2,"save":true},"inlineCompletionProvider":true,"executeCommandProvider":{"commands":["familiar.explain","familiar.status","familiar.toggle"]},"workspace":{"workspaceFolders":{"supported":true,"changeNotifications":true}}},"serverInfo":{"name":"familiar","version":"test"}}}
+<-- {"id":1,"result":{"capabilities":{"positionEncoding":"utf-8","textDocumentSync":{"openClose":true,"change":2,"save":true},"inlineCompletionProvider":true,"executeCommandProvider":{"commands":["familiar.adapters.use","familiar.adapters.off","familiar.explain","familiar.status","familiar.toggle","familiar.finetune.start","familiar.finetune.pause","familiar.finetune.resume","familiar.finetune.cancel"]},"workspace":{"workspaceFolders":{"supported":true,"changeNotifications":true}}},"serverInfo":{"name":"familiar","version":"test"}}}
 --> {"method":"initialized","params":{}}
 --> {"method":"textDocument/didOpen","params":{"textDocument":{"uri":"file:///p/a.py","languageId":"python","version":0,"text":"def add(\nprint()\né = é\n"}}}
 --> {"id":2,"method":"textDocument/inlineCompletion","params":{"textDocument":{"uri":"file:///p/a.py"},"position":{"line":0,"character":8},"context":{"triggerKind":2}}}

@@ -3,7 +3,7 @@ VS Code counts UTF-16 and shows nothing unless the range covers the rest of the 
 %% {"after":"x = ","texts":["1","2","3","4"]}
 %% {"after":"list.append","texts":["(item)"]}
 --> {"id":0,"method":"initialize","params":{"clientInfo":{"name":"Visual Studio Code","version":"1.105.0"},"capabilities":{"general":{"positionEncodings":["utf-16"]},"textDocument":{"inlineCompletion":{"dynamicRegistration":true}}},"workspaceFolders":[{"uri":"file:///p","name":"p"}]}}
-<-- {"id":0,"result":{"capabilities":{"positionEncoding":"utf-16","textDocumentSync":{"openClose":true,"change":2,"save":true},"inlineCompletionProvider":true,"executeCommandProvider":{"commands":["familiar.explain","familiar.status","familiar.toggle"]},"workspace":{"workspaceFolders":{"supported":true,"changeNotifications":true}}},"serverInfo":{"name":"familiar","version":"test"}}}
+<-- {"id":0,"result":{"capabilities":{"positionEncoding":"utf-16","textDocumentSync":{"openClose":true,"change":2,"save":true},"inlineCompletionProvider":true,"executeCommandProvider":{"commands":["familiar.adapters.use","familiar.adapters.off","familiar.explain","familiar.status","familiar.toggle","familiar.finetune.start","familiar.finetune.pause","familiar.finetune.resume","familiar.finetune.cancel"]},"workspace":{"workspaceFolders":{"supported":true,"changeNotifications":true}}},"serverInfo":{"name":"familiar","version":"test"}}}
 --> {"method":"initialized","params":{}}
 --> {"method":"textDocument/didOpen","params":{"textDocument":{"uri":"file:///p/a.py","languageId":"python","version":1,"text":"foo() # 😀\nx = \nlist.app\n"}}}
 --> {"id":1,"method":"textDocument/inlineCompletion","params":{"textDocument":{"uri":"file:///p/a.py"},"position":{"line":0,"character":4},"context":{"triggerKind":2}}}
