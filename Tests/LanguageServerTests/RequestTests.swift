@@ -76,10 +76,9 @@ internal import Testing
     await harness.initialize(inlineClient)
     harness.open(uri, "x")
     harness.inline(1, uri, 0, 1)
-    let start = ContinuousClock.now
+    // The provider holds its answer for ever: a server that waited for it would not end.
     harness.closeInput()
     #expect(await harness.exitCode() == 1)
-    #expect(ContinuousClock.now - start < .seconds(5))
   }
 
   @Test func `the end of the input before a session is in order`() async {

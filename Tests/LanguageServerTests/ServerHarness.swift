@@ -1,5 +1,6 @@
 private import CSystem
 internal import JSONCoding
+private import Storage
 private import Synchronization
 internal import Testing
 internal import Threading
@@ -121,7 +122,15 @@ final class ServerHarness: Sendable {
   }
 
   /// Closes the end that the server writes to.
-  func closeOutput() { close(output) }
+  ///
+  /// The reading thread keeps the number, which must not come to mean another test's file: it now
+  /// means a pipe that is at its end.
+  func closeOutput() {
+    let (reading, writing) = Self.pipe()
+    #expect(dup2(reading, output) == output)
+    close(reading)
+    close(writing)
+  }
 
   /// The exit code, once the server has ended.
   func exitCode() async -> Int32? {
@@ -136,14 +145,9 @@ final class ServerHarness: Sendable {
 
   /// A pipe's ends for reading and writing.
   static func pipe() -> (reading: Int32, writing: Int32) {
-    var ends: [Int32] = [0, 0]
-    #if canImport(Glibc)
-      #expect(Glibc.pipe(&ends) == 0)
-    #else
-      #expect(Darwin.pipe(&ends) == 0)
-    #endif
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    return (ends[0], ends[1])
+    let ends = OpenDescriptors.pipe()
+    #expect(ends != nil)
+    return ends ?? (-1, -1)
   }
 
   /// Reads messages; strict, and independent of the server's own framing.

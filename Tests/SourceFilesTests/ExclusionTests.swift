@@ -36,7 +36,7 @@ internal import Testing
     let start = ContinuousClock.now
     _ = IgnoreRules([stars + "/b", String(repeating: "*a", count: 500) + "b"])
       .ignores(path + "/" + String(repeating: "a", count: 2000))
-    #expect(ContinuousClock.now - start < .seconds(5))
+    #expect(ContinuousClock.now - start < .seconds(20))
   }
 
   @Test(arguments: [

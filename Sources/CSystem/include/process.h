@@ -21,6 +21,11 @@ int process_parent_of(int process);
  * process of the same id; -1 and errno where there is none. */
 int process_open_handle(int process);
 
+/* Makes a pipe, ends[0] for reading and ends[1] for writing, that closes on exec: from the first
+ * moment on where the system can, so that no child started meanwhile keeps it from ending.
+ * Returns 0, or -1 and errno. */
+int process_open_pipe(int ends[2]);
+
 /* Memory of this process in bytes, as the kernel counts it. Fields are 0 where unknown. */
 typedef struct {
   uint64_t anonymous_bytes;

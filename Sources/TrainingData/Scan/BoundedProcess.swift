@@ -61,11 +61,9 @@ enum BoundedProcess {
     var write: Int32 = -1
 
     mutating func open() -> Bool {
-      var ends: [Int32] = [-1, -1]
-      guard pipe(&ends) == 0 else { return false }
-      (read, write) = (ends[0], ends[1])
-      return fcntl(read, F_SETFD, FD_CLOEXEC) == 0 && fcntl(write, F_SETFD, FD_CLOEXEC) == 0
-        && fcntl(read, F_SETFL, O_NONBLOCK) == 0
+      guard let ends = OpenDescriptors.pipe() else { return false }
+      (read, write) = ends
+      return fcntl(read, F_SETFL, O_NONBLOCK) == 0
     }
 
     mutating func closeWrite() {
@@ -113,11 +111,8 @@ enum BoundedProcess {
     #if canImport(Darwin)
       flags |= POSIX_SPAWN_CLOEXEC_DEFAULT
     #else
-      // Ours close on exec; those that this program was given may not.
-      for name in (try? Directories.names(in: "/proc/self/fd")) ?? [] {
-        if let descriptor = Int32(name), descriptor > 2 {
-          posix_spawn_file_actions_addclose(&actions, descriptor)
-        }
+      for descriptor in OpenDescriptors.beyondStandard() {
+        posix_spawn_file_actions_addclose(&actions, descriptor)
       }
     #endif
     var signals = sigset_t()

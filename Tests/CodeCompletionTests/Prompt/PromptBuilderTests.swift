@@ -96,11 +96,11 @@ import Tokenization
   @Test func `the work for a huge line is bounded`() throws {
     let request = CompletionRequest(
       documentID: "file", filename: nil, languageID: "python",
-      text: [UInt8](repeating: 0x61, count: 10_000_000), offset: 5_000_000)
+      text: [UInt8](repeating: 0x61, count: 50_000_000), offset: 25_000_000)
     let clock = ContinuousClock()
     let elapsed = try clock.measure { _ = try prompt(request) }
-    // Reading all 10 MB takes seconds in a debug build, a window of it milliseconds.
-    #expect(elapsed < .seconds(1))
+    // Reading all 50 MB takes tens of seconds in a debug build, a window of it milliseconds.
+    #expect(elapsed < .seconds(5))
   }
 
   @Test func `snippets stand before the header, within their budget`() throws {
