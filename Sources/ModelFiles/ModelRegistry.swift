@@ -64,6 +64,24 @@ package struct ModelRegistry: Sendable {
     return path
   }
 
+  /// Registers the file at `path`, which goes, under `name`; returns where it is then.
+  ///
+  /// - Throws: as ``reserve(_:)``.
+  package func adopt(_ path: String, as name: String) throws(ModelFileError) -> String {
+    let target = try reserve(name)
+    try storing { () throws(StorageError) in
+      try Directories.create(folder)
+      try FileRemoval.rename(path, to: target)
+    }
+    return target
+  }
+
+  /// What a run of training says of the model that it made, beside the model's file.
+  package func reportPaths(of path: String) -> (json: String, page: String) {
+    let stem = path.hasSuffix(".gguf") ? String(path.dropLast(5)) : path
+    return ("\(stem).report.json", "\(stem).report.html")
+  }
+
   /// The name chosen with ``use(_:)``; nil where none was.
   package func defaultName() throws(ModelFileError) -> String? {
     guard FileReading.kind(of: defaultFile) != nil else { return nil }
@@ -96,6 +114,10 @@ package struct ModelRegistry: Sendable {
       try directories.prepareData()
       if wasDefault { try FileRemoval.remove(defaultFile) }
       try FileRemoval.remove(path)
+      let reports = reportPaths(of: path)
+      for report in [reports.json, reports.page] where FileReading.kind(of: report) == .regular {
+        try FileRemoval.remove(report)
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package import Adapters
 internal import Inference
+package import ModelFiles
 
 extension Trainer {
   /// Goes on from an adapter instead of the zero one; before the first step.
@@ -35,5 +36,18 @@ extension Trainer {
       throw .noSuchResult(reason: "LoRA training makes an adapter, not a model")
     }
     try HuggingFaceExport(checkpoint: checkpoint, store: store).write(to: folder)
+  }
+
+  /// The learned values in place of a tensor's, in float32; the tensor itself where it was not learned.
+  package func trained(_ tensor: Tensor) -> Tensor {
+    guard options.method != .lora, let parameter = store.parameter(tensor.name),
+      parameter.count == tensor.count
+    else { return tensor }
+    let bytes = OwnedBytes(count: tensor.count * MemoryLayout<Float>.stride) { bytes in
+      bytes.bindMemory(to: Float.self).baseAddress?.update(
+        from: store.values.pointer + parameter.offset, count: parameter.count)
+    }
+    return Tensor(
+      name: tensor.name, type: .f32, shape: tensor.shape, bytes: bytes.bytes, owner: bytes)
   }
 }

@@ -121,6 +121,39 @@ class FinetuneTests(unittest.TestCase):
         self.assertEqual(sorted(path.name for path in self.home.job.iterdir() if path.is_file()), ["events.jsonl", "lock"])
         self.assertEqual([event["event"] for event in self.home.events()], kinds)
 
+    def familiar(self, *arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run([BINARY, *arguments], env=self.home.environment, capture_output=True, text=True, timeout=60)
+
+    def test_a_model_trained_whole_is_registered_and_not_switched_on(self):
+        done = self.home.run("--method", "full", "--minutes", "0.3", "--json", "--name", "mine")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        last = json.loads(done.stdout.splitlines()[-1])
+        self.assertEqual((last["adapter"], last["promoted"]), ("mine", False))
+        self.assertIn("familiar models use mine", last["message"])
+        report = json.loads(Path(last["path"]).with_suffix(".report.json").read_text())
+        self.assertLess(report["adapter"]["bits_per_byte"], report["base"]["bits_per_byte"])
+        self.assertEqual([path.name for path in self.home.job.iterdir() if path.suffix == ".gguf"], [])
+        # It is a model like any other, and another one than its base.
+        identities = [json.loads(self.familiar("models", "show", "--json", *name).stdout)["id"] for name in [[], ["mine"]]]
+        self.assertNotEqual(*identities)
+        generated = self.familiar("generate", "--model", "mine", "--ids", "1,2,3,4,5", "--max-tokens", "8", "--json")
+        self.assertEqual(generated.returncode, 0, generated.stderr)
+        # A second one of its name is refused before any work, and leaves the first.
+        again = self.home.run("--method", "scratch", "--minutes", "0.3", "--name", "mine")
+        self.assertEqual((again.returncode, again.stdout), (1, ""))
+        self.assertIn("models remove mine", again.stderr)
+        self.assertEqual(self.familiar("models", "remove", "mine").returncode, 0)
+        self.assertEqual([path.name for path in (self.home.data / "models").iterdir()], [])
+
+    def test_a_model_from_random_weights_is_judged_like_one(self):
+        done = self.home.run("--method", "scratch", "--minutes", "0.2", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        last = json.loads(done.stdout.splitlines()[-1])
+        report = json.loads(Path(last["path"]).with_suffix(".report.json").read_text())
+        # Seconds of training make no model; that is said.
+        self.assertGreater(report["adapter"]["bits_per_byte"], report["base"]["bits_per_byte"])
+        self.assertFalse(last["promoted"])
+
     def test_killed_at_any_instant_it_ends_with_the_same_weights(self):
         process = self.start_and_wait("checkpoint", "--minutes", "1")
         process.kill()

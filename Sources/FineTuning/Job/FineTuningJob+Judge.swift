@@ -10,70 +10,50 @@ extension FineTuningJob {
   /// Holes of the test files: enough to see a few points of difference.
   private static let mostHoles = 500
 
-  /// Chooses the adapter's weight, measures it once on the test files, and keeps it.
+  /// Measures what was trained once on the test files, and keeps it.
   func judge(_ run: TrainingRun) throws(FineTuningError) -> (
     outcome: FineTuningEvent.Outcome, sentence: String
   ) {
-    let adapter: LoRAAdapter
-    do { adapter = try run.trainer.adapter() } catch { throw .training(error) }
-    let model = try model()
-    let judge = Judge(
-      model: model, tokenizer: tokenizer, isCancelled: environment.isInterrupted)
-    tell(.eval, message: "choosing the adapter's weight")
-    let weight = try chooseWeight(adapter, judge, run)
-    let set = judge.set(adapter, weight: weight)
+    let base = Judge(
+      model: try model(environment.checkpoint), tokenizer: tokenizer,
+      isCancelled: environment.isInterrupted)
+    let contender = try contender(run, base)
+    let (judge, adapters) = try measuring(contender, base)
     tell(.eval, message: "measuring on files held back")
-    let (verdict, samples) = try compare(judge, set, run)
+    let (verdict, samples) = try compare(
+      try base.system(AdapterSet.none), try judge.system(adapters), run)
     var report = FineTuningReport(
       adapter: run.record.adapter, repository: folder.repository, verdict: verdict)
-    report.weight = weight
-    report.promoted = verdict.isPromoted
+    report.weight = contender.weight
+    report.promoted = verdict.isPromoted && contender.isOfOneRepository
     report.seed = run.record.parameters.seed
     report.data = run.record.data
     report.losses = run.record.losses
     report.validation = run.record.validation
     report.samples = samples
     report.tokens = run.record.plan.tokenCount
-    if let base = try judge.generalBitsPerByte(AdapterSet.none),
-      let after = try judge.generalBitsPerByte(set)
+    if let before = try base.generalBitsPerByte(AdapterSet.none),
+      let after = try judge.generalBitsPerByte(adapters)
     {
-      report.general = (base, after)
+      report.general = (before, after)
     }
     report.seconds =
       run.secondsBefore + (ContinuousClock.now - start - courtesy.waited) / .seconds(1)
     report.peakBytes = Int(clamping: process_memory_usage().peak_resident_bytes)
-    tell(.verdict, message: verdict.sentence)
-    return (try keep(adapter, report, run), verdict.sentence)
-  }
-
-  private func model() throws(FineTuningError) -> GPTBigCodeModel {
-    do {
-      return try GPTBigCodeModel(
-        checkpoint: environment.checkpoint, options: environment.modelOptions)
-    } catch {
-      throw .inference(error)
-    }
-  }
-
-  private func chooseWeight(
-    _ adapter: LoRAAdapter, _ judge: Judge, _ run: TrainingRun
-  ) throws(FineTuningError) -> Double {
-    var best: (weight: Double, bits: Double)?
-    for weight in Judge.weights {
-      try checkCourtesy()
-      let set = judge.set(adapter, weight: weight)
-      guard let bits = try judge.bitsPerByte(of: run.heldOut.validation, set) else { break }
-      if bits < best?.bits ?? .infinity { best = (weight, bits) }
-    }
-    return best?.weight ?? 1
+    let sentence =
+      contender.isOfOneRepository
+      ? verdict.sentence
+      : "\(verdict.finding.rawValue) on files held back: \(verdict.figures); "
+        + "serve it with 'familiar models use \(report.adapter)'"
+    tell(.verdict, message: sentence)
+    return (try keep(contender, report, run), sentence)
   }
 
   private func compare(
-    _ judge: Judge, _ set: AdapterSet, _ run: TrainingRun
+    _ base: Judge.System, _ contender: Judge.System, _ run: TrainingRun
   ) throws(FineTuningError) -> (Verdict, [FineTuningReport.Sample]) {
     let evaluation = PairedEvaluation(
-      systems: [try judge.system(AdapterSet.none), try judge.system(set)], holes: Self.mostHoles,
-      seed: run.record.parameters.seed)
+      systems: [base, contender], holes: Self.mostHoles, seed: run.record.parameters.seed)
     do {
       let (results, cases) = try evaluation.run(
         on: run.heldOut.test, isCancelled: { !self.courtesy.mayGoOn() })

@@ -27,6 +27,8 @@ package struct JobFolder: Sendable {
   package var eventsPath: String { "\(path)/events.jsonl" }
   package var checkpointPath: String { "\(path)/checkpoint" }
   package var bestPath: String { "\(path)/best" }
+  /// All weights, where a run trains them all, until they are kept.
+  var modelPath: String { "\(path)/model.gguf" }
   /// Copies of the files that the run is measured on.
   var heldOutPath: String { "\(path)/held-out" }
   package var logPath: String { "\(path)/log" }
@@ -42,7 +44,7 @@ package struct JobFolder: Sendable {
 
   /// Removes what only an unfinished job needs; its events stay.
   package func clear() {
-    for path in [recordPath, checkpointPath, bestPath, controlPath]
+    for path in [recordPath, checkpointPath, bestPath, modelPath, controlPath]
       + ["train", "validation"].map(rowsPath)
     {
       // What is not there needs no removing, and what cannot be removed is overwritten next time.

@@ -48,20 +48,22 @@ package struct Verdict: Sendable, Equatable {
   /// Whether it is switched on without being asked.
   package var isPromoted: Bool { finding == .better }
 
+  /// Base and adapter side by side.
+  package var figures: String {
+    "\(Self.number(base.bitsPerByte, 3)) to \(Self.number(adapter.bitsPerByte, 3)) bits per byte, "
+      + "\(Self.percent(base.exactMatch)) to \(Self.percent(adapter.exactMatch)) of "
+      + "\(base.holes.count) lines right"
+  }
+
   /// What it says in one sentence.
   package var sentence: String {
-    let bits =
-      "\(Self.number(base.bitsPerByte, 3)) to \(Self.number(adapter.bitsPerByte, 3)) bits per byte"
-    let lines =
-      "\(Self.percent(base.exactMatch)) to \(Self.percent(adapter.exactMatch)) of "
-      + "\(base.holes.count) lines right"
     return switch finding {
-    case .better: "better on files held back: \(bits), \(lines); switched on"
-    case .equal: "no difference beyond chance on files held back: \(bits), \(lines); left off"
-    case .worse: "worse on files held back: \(bits), \(lines); left off"
+    case .better: "better on files held back: \(figures); switched on"
+    case .equal: "no difference beyond chance on files held back: \(figures); left off"
+    case .worse: "worse on files held back: \(figures); left off"
     case .inconclusive:
       "inconclusive: \(base.holes.count) lines were held back, \(Self.fewestHoles) are needed "
-        + "(\(bits), \(lines)); left off until 'familiar adapters use'"
+        + "(\(figures)); left off until 'familiar adapters use'"
     }
   }
 

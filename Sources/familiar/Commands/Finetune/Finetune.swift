@@ -181,6 +181,12 @@ struct Finetune: ParsableCommand {
   private static func giveWay() {
     #if canImport(Glibc)
       setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+      // Where Linux shares its time between sessions, niceness counts inside one only. A session that
+      // is all ours, as the server makes it, can be put behind the others; a terminal's is not ours.
+      if getsid(0) == getpid(), let group = fopen("/proc/self/autogroup", "w") {
+        fputs("19", group)
+        fclose(group)
+      }
     #else
       setpriority(PRIO_PROCESS, 0, 19)
     #endif
