@@ -60,7 +60,8 @@ package struct TrainingOptions: Sendable, Equatable {
     learningRate = Self.defaultLearningRate(method)
   }
 
-  /// LoRA's is that of the personal-copilot recipe; full fine-tuning wants a tenth of it.
+  /// LoRA's is that of the personal-copilot recipe for a model of 2,048 channels; full fine-tuning
+  /// wants a tenth of it.
   package static func defaultLearningRate(_ method: TrainingMethod) -> Float {
     switch method {
     case .lora: 5e-4

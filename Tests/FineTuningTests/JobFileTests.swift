@@ -66,7 +66,7 @@ import Testing
     parameters.seed = .max
     var record = JobRecord(
       parameters: parameters,
-      plan: StepPlan(minutes: 1, tokensPerSecond: 100, tokens: 10_000, rowLength: 64),
+      plan: StepPlan(trainingSeconds: 60, tokensPerSecond: 100, tokens: 10_000, rowLength: 64),
       baseID: "b", adapter: "a", tokensPerSecond: 100)
     record.losses = [3, 2.5, 2]
     record.validation = [(1, 3), (3, 2)]

@@ -41,10 +41,15 @@ extension FineTuningJob {
     tell(.scan, message: "measuring this machine")
     let speed = try TrainingSpeed.measure(
       environment.checkpoint,
-      TrainingOptions(parameters, plan: nil, model: environment.modelOptions), rowLength: length,
+      TrainingOptions(
+        parameters, plan: nil, hiddenSize: environment.checkpoint.configuration.hiddenSize,
+        model: environment.modelOptions), rowLength: length,
       check: { () throws(FineTuningError) in try self.checkCourtesy() })
+    let judging = JudgingPlan(
+      minutes: parameters.minutes, tokensPerSecond: speed, of: scan)
     var plan = StepPlan(
-      minutes: parameters.minutes, tokensPerSecond: speed, tokens: tokens, rowLength: length)
+      trainingSeconds: judging.trainingSeconds(of: parameters.minutes), tokensPerSecond: speed,
+      tokens: tokens, rowLength: length)
     let file = try rows(
       of: scan, .train, length: length, seed: parameters.seed, budget: plan.tokenCount,
       name: "train")
@@ -53,10 +58,11 @@ extension FineTuningJob {
       parameters: parameters, plan: plan, baseID: baseID,
       adapter: name, tokensPerSecond: speed)
     record.data = FineTuningReport.Data(scan)
+    record.holes = judging.holes
     try record.write(to: folder)
     tell(
       .start, steps: plan.steps, tokensPerSecond: speed,
-      message: plan.sentence(tokensPerSecond: speed))
+      message: plan.sentence(tokensPerSecond: speed, judging: judging))
     return TrainingRun(
       record: record, trainer: try trainer(record), rows: file, validationRows: validation,
       heldOut: heldOut, secondsBefore: 0)

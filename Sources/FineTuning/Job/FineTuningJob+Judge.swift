@@ -7,9 +7,6 @@ internal import Storage
 internal import Training
 
 extension FineTuningJob {
-  /// Holes of the test files: enough to see a few points of difference.
-  private static let mostHoles = 500
-
   /// Measures what was trained once on the test files, and keeps it.
   func judge(_ run: TrainingRun) throws(FineTuningError) -> (
     outcome: FineTuningEvent.Outcome, sentence: String
@@ -53,7 +50,7 @@ extension FineTuningJob {
     _ base: Judge.System, _ contender: Judge.System, _ run: TrainingRun
   ) throws(FineTuningError) -> (Verdict, [FineTuningReport.Sample]) {
     let evaluation = PairedEvaluation(
-      systems: [base, contender], holes: Self.mostHoles, seed: run.record.parameters.seed)
+      systems: [base, contender], holes: run.record.holes, seed: run.record.parameters.seed)
     do {
       let (results, cases) = try evaluation.run(
         on: run.heldOut.test, isCancelled: { !self.courtesy.mayGoOn() })

@@ -7,7 +7,9 @@ extension FineTuningJob {
       return try Trainer(
         checkpoint: environment.checkpoint,
         options: TrainingOptions(
-          record.parameters, plan: record.plan, model: environment.modelOptions))
+          record.parameters, plan: record.plan,
+          hiddenSize: environment.checkpoint.configuration.hiddenSize,
+          model: environment.modelOptions))
     } catch {
       throw .training(error)
     }

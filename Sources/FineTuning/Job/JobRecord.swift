@@ -18,6 +18,8 @@ struct JobRecord: Equatable {
   var validation: [(step: Int, loss: Double)] = []
   /// Seconds that were worked before.
   var seconds = 0.0
+  /// Of the test files.
+  var holes = JudgingPlan.mostHoles
   var data = FineTuningReport.Data()
 
   static func == (one: JobRecord, other: JobRecord) -> Bool {
@@ -28,7 +30,8 @@ struct JobRecord: Equatable {
     [
       "version": .integer(Self.version), "parameters": parameters.json, "plan": plan.json,
       "base_id": .string(baseID), "adapter": .string(adapter),
-      "tokens_per_second": .number(tokensPerSecond), "seconds": .number(seconds),
+      "tokens_per_second": .number(tokensPerSecond), "holes": .integer(holes),
+      "seconds": .number(seconds),
       "losses": .array(losses.map { .number($0) }), "data": data.json,
       "validation": .array(validation.map { [.integer($0.step), .number($0.loss)] }),
     ]
@@ -60,6 +63,7 @@ struct JobRecord: Equatable {
       parameters: parameters, plan: plan, baseID: baseID, adapter: adapter,
       tokensPerSecond: speed)
     record.seconds = seconds
+    record.holes = min(json["holes"]?.integer ?? record.holes, JudgingPlan.mostHoles)
     record.losses = losses.compactMap(\.number)
     record.data = FineTuningReport.Data(json["data"] ?? .null)
     record.validation = validation.compactMap { pair in

@@ -10,6 +10,7 @@ package import TrainingData
 package struct FineTuningPlan: Sendable {
   package let scan: ScanResult
   package let steps: StepPlan
+  package let judging: JudgingPlan
   package let tokensPerSecond: Double
   /// Bytes by what they are for.
   package let memory: [(part: String, bytes: Int)]
@@ -27,20 +28,33 @@ package struct FineTuningPlan: Sendable {
     scan = try FineTuningJob.scan(
       parameters, repository: repository, tokenizer: tokenizer, progress: { _ in !isInterrupted() })
     let length = StepPlan.rowLength(of: checkpoint)
-    let options = TrainingOptions(parameters, plan: nil, model: modelOptions)
+    let options = TrainingOptions(
+      parameters, plan: nil, hiddenSize: checkpoint.configuration.hiddenSize,
+      model: modelOptions)
     tokensPerSecond = try TrainingSpeed.measure(
       checkpoint, options, rowLength: length,
       check: { () throws(FineTuningError) in if isInterrupted() { throw .stopped } })
+    judging = JudgingPlan(
+      minutes: parameters.minutes, tokensPerSecond: tokensPerSecond, of: scan)
     steps = StepPlan(
-      minutes: parameters.minutes, tokensPerSecond: tokensPerSecond,
+      trainingSeconds: judging.trainingSeconds(of: parameters.minutes),
+      tokensPerSecond: tokensPerSecond,
       tokens: scan.total(of: .train).tokens, rowLength: length)
     let estimate = MemoryEstimate(
-      checkpoint, TrainingOptions(parameters, plan: steps, model: modelOptions), limit: nil)
+      checkpoint,
+      TrainingOptions(
+        parameters, plan: steps, hiddenSize: checkpoint.configuration.hiddenSize,
+        model: modelOptions), limit: nil)
     memory = [
       ("weights", estimate.weights), ("transposed weights", estimate.transposedWeights),
       ("activations", estimate.activations), ("optimizer", estimate.optimizer),
       ("logits", estimate.logits),
     ]
+  }
+
+  /// What training and judging take, for people.
+  package var sentence: String {
+    steps.sentence(tokensPerSecond: tokensPerSecond, judging: judging)
   }
 
   /// One line of JSON that comes after those of the files.
@@ -56,6 +70,7 @@ package struct FineTuningPlan: Sendable {
         "tokens_per_second": .number(tokensPerSecond),
         "memory_bytes": .object(
           .init(uniqueKeysWithValues: memory.map { ($0.part, .integer($0.bytes)) })),
+        "holes": .integer(judging.holes), "judging_seconds": .number(judging.seconds),
         "seconds": .number(steps.seconds(tokensPerSecond: tokensPerSecond)),
       ]
     ]

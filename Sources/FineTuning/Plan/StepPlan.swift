@@ -11,8 +11,6 @@ package struct StepPlan: Sendable, Equatable {
   package var evaluationInterval: Int
   package var warmupSteps: Int
 
-  /// Of the minutes given, what training takes; scanning, choosing and judging take the rest.
-  static let trainingShare = 0.7
   /// A step of fewer tokens is mostly noise; of more, a short run has too few steps.
   private static let tokensPerStep = 512...8192
   /// What a run is divided into where there is enough for it.
@@ -25,14 +23,14 @@ package struct StepPlan: Sendable, Equatable {
   private static let longestWarmup = 30
 
   /// - Parameters:
-  ///   - minutes: the whole run's.
+  ///   - trainingSeconds: what is left of the run beside scanning and judging.
   ///   - tokensPerSecond: measured on this machine, this model and these options.
   ///   - tokens: of one pass over the training files.
   ///   - rowLength: of a row, at most.
-  package init(minutes: Double, tokensPerSecond: Double, tokens: Int, rowLength: Int) {
-    let affordable = max(0, minutes * 60 * Self.trainingShare * tokensPerSecond)
+  package init(trainingSeconds: Double, tokensPerSecond: Double, tokens: Int, rowLength: Int) {
+    let affordable = max(0, trainingSeconds * tokensPerSecond)
     let useful = Double(max(1, tokens)) * Double(Self.mostEpochs)
-    // Doubles: minutes and speeds come from outside, and their product may be anything.
+    // Doubles: times and speeds come from outside, and their product may be anything.
     let budget = min(affordable, useful, 1e12)
     self.rowLength = max(2, rowLength)
     let length = Double(self.rowLength)
@@ -54,10 +52,11 @@ package struct StepPlan: Sendable, Equatable {
   }
 
   /// What is about to happen, for people.
-  package func sentence(tokensPerSecond: Double) -> String {
+  package func sentence(tokensPerSecond: Double, judging: JudgingPlan) -> String {
     let seconds = seconds(tokensPerSecond: tokensPerSecond)
     return "\(steps) steps of \(rowsPerStep) rows of \(rowLength) tokens, "
-      + "\(tokenCount) tokens, about \(Verdict.number(seconds / 60, 1)) minutes"
+      + "\(tokenCount) tokens, about \(Verdict.number(seconds / 60, 1)) minutes, "
+      + "and \(Verdict.number(judging.seconds / 60, 1)) to judge by \(judging.holes) lines"
   }
 
   /// What training takes, apart from scanning and judging.

@@ -57,7 +57,7 @@ package struct Verdict: Sendable, Equatable {
 
   /// What it says in one sentence.
   package var sentence: String {
-    return switch finding {
+    switch finding {
     case .better: "better on files held back: \(figures); switched on"
     case .equal: "no difference beyond chance on files held back: \(figures); left off"
     case .worse: "worse on files held back: \(figures); left off"

@@ -43,7 +43,7 @@ extension Finetune {
     let bytes = plan.memory.reduce(0) { $0 + $1.bytes }
     let parts = plan.memory.map { "\($0.part) \(ByteCount.text($0.bytes))" }.joined(separator: ", ")
     return table.text + "\n"
-      + "training: \(plan.steps.sentence(tokensPerSecond: plan.tokensPerSecond))\n"
+      + "training: \(plan.sentence)\n"
       + "speed: \(plan.tokensPerSecond.fixed(0)) tokens/s on this machine, as measured now\n"
       + "memory: \(ByteCount.text(bytes)) (\(parts))\n"
   }
