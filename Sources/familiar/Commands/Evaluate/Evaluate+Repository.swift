@@ -19,9 +19,15 @@ extension Evaluate {
           isCancelled: { Interruption.isRequested })
       })
     var reports: [RepositoryReport] = []
+    let chosen =
+      paths.isEmpty
+      ? nil : Set(try SourceWalk.files(below: paths).map { AbsolutePath.of($0.path) })
     for folder in repository {
       let files = try SourceWalk.files(below: [folder])
-      let measured = files.filter { language == nil || $0.language == language }
+      let measured = files.filter {
+        (language == nil || $0.language == language)
+          && (chosen?.contains(AbsolutePath.of($0.path)) ?? true)
+      }
       guard !measured.isEmpty else {
         throw EvaluationError.noFiles(paths: [folder], language: language)
       }

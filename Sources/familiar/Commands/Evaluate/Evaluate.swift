@@ -45,7 +45,10 @@ struct Evaluate: ParsableCommand {
   @Flag(help: "Measure the model without the adapters, too, on the same holes.")
   var compare = false
 
-  @Argument(help: ArgumentHelp("Files and folders to measure on.", valueName: "path"))
+  @Argument(
+    help: ArgumentHelp(
+      "Files and folders to measure on; with --repository, the ones of it to measure on.",
+      valueName: "path"))
   var paths: [String] = []
 
   @Option(
@@ -85,11 +88,8 @@ struct Evaluate: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard paths.isEmpty != repository.isEmpty else {
-      throw ValidationError(
-        paths.isEmpty
-          ? "name files and folders to measure on, or --repository and folders"
-          : "give files and folders, or --repository, not both")
+    guard !paths.isEmpty || !repository.isEmpty else {
+      throw ValidationError("name files and folders to measure on, or --repository and folders")
     }
     guard repository.isEmpty || !ablateRules else {
       throw ValidationError("--ablate-rules measures on files; name them without --repository")
