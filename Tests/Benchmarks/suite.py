@@ -19,9 +19,11 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "measures"))
 from editing import Trace, served, summary  # noqa: E402
+from learning import beside  # noqa: E402
 from neighbours import busy  # noqa: E402
 from peer import Peer  # noqa: E402
 from processes import anonymous_bytes, start_milliseconds, two_servers  # noqa: E402
+from training import median, pairs  # noqa: E402
 
 ROOT = HERE.parents[1]
 TOKENS = 8
@@ -186,6 +188,37 @@ class Suite:
             with busy():
                 self.typed("neighbour", "164m", f"keystroke, {threads} threads", trace, 1024, ("spm",), threads)
 
+    def training(self) -> None:
+        """LoRA of rank 16 on rows of 512 tokens, two a step."""
+        options = self.arguments
+        rounds = 1 if options.quick else 3
+        if self.models["164m"] and options.checkpoint_164m and options.peer_training:
+            ours, theirs = pairs(
+                self.binary, self.models["164m"], options.checkpoint_164m, options.peer_python, options.peer_training, rounds,
+                ["bfloat16", "float32"], length=512, batch=2, rank=16, threads=self.threads)
+            for dtype, runs in theirs.items():
+                self.add("training", "164m", f"beside {dtype}", "tokens/s", median(ours, "training_tokens_per_second"), median(runs, "tokens_per_second"))
+                self.add("training", "164m", f"peak memory, beside {dtype}", "MB", median(ours, "peak_rss_bytes") / 1e6, 1000 * median(runs, "peak_rss_gb"))
+        if self.models["1b"]:
+            output = subprocess.run(
+                [self.binary, "bench", "--train", "--json", "--model", self.models["1b"], "--batch", "1", "--repeat", "1"],
+                env=self.environment, capture_output=True, text=True, check=True)
+            run = json.loads(output.stdout)
+            self.add("training", "1b", "one row", "tokens/s", run["training_tokens_per_second"])
+            self.add("training", "1b", "one row, peak memory", "MB", run["peak_rss_bytes"] / 1e6)
+
+    def learning(self) -> None:
+        """Keys of the trace while this repository is learned; the ratio is against typing alone."""
+        trace = Trace.recorded()
+        trace.steps = trace.steps[:60 if self.arguments.quick else 240]
+        alone, shared = beside(
+            self.binary, self.models["shipped"], str(ROOT), trace, 1 if self.arguments.quick else 3,
+            contextTokens=512, maxTokens=TOKENS, threads=self.threads)
+        alone, shared = [summary(trace, run) for run in alone], [summary(trace, run) for run in shared]
+        for part in ("p50", "p95", "max"):
+            self.add("learning", "shipped", f"keys beside a run of training, against alone, {part}", "ms",
+                     statistics.median(s[part] for s in shared), statistics.median(s[part] for s in alone))
+
     def write(self) -> pathlib.Path:
         name = self.arguments.name or processor()
         path = self.arguments.out / f"{name}.csv"
@@ -207,7 +240,7 @@ def processor() -> str:
     return re.sub(r"[^a-z0-9]+", "-", f"{name} {len(os.sched_getaffinity(0))} cores".lower().replace("(r)", "")).strip("-")
 
 
-MEASURES = ["serving", "throughput", "keystroke", "trace", "neighbours", "kernels"]
+MEASURES = ["serving", "throughput", "keystroke", "trace", "neighbours", "kernels", "training", "learning"]
 
 
 def main() -> None:
@@ -216,6 +249,8 @@ def main() -> None:
     parser.add_argument("--model-164m", help="GGUF of the shape of tiny_starcoder_py; without it its rows are left out")
     parser.add_argument("--model-1b", help="GGUF of the shape of starcoderbase-1b; likewise")
     parser.add_argument("--peer-python", help="a Python with llama-cpp-python and numpy; without it only Familiar is measured")
+    parser.add_argument("--checkpoint-164m", help="its Hugging Face folder, for the peer that trains")
+    parser.add_argument("--peer-training", help="a program that trains it with PEFT as measures/training.py says")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--isa", help="a kernel table for `kernels`")
     parser.add_argument("--only", help=f"a list of: {','.join(MEASURES)}")

@@ -78,9 +78,9 @@ def replay(pipe: Pipe, trace: Trace) -> list[float]:
     return milliseconds
 
 
-def served(command: list[str], trace: Trace, **settings) -> list[float]:
+def served(command: list[str], trace: Trace, environment: dict[str, str] | None = None, **settings) -> list[float]:
     """A fresh server types the trace; its model is loaded before the first key."""
-    with Pipe(command[0], arguments=command[1:]) as pipe:
+    with Pipe(command[0], environment, arguments=command[1:]) as pipe:
         pipe.initialize(debounce=0, repository=False, **settings)
         pipe.open("file:///home/user/project/first.py", "x = 1\n")
         pipe.answer(pipe.request("textDocument/inlineCompletion", {

@@ -21,6 +21,22 @@ def last_json(command: list[str]) -> dict:
     return json.loads(output.strip().splitlines()[-1] if not output.startswith("{\n") else output)
 
 
+def pairs(binary: str, model: str, checkpoint: str, python: str, peer: str, rounds: int, dtypes: list[str], **shape: int) -> tuple[list[dict], dict[str, list[dict]]]:
+    """Runs of ours and of the peer, in turns; the peer's by its number type."""
+    options = [f"--{key}={value}" for key, value in shape.items()]
+    ours: list[dict] = []
+    theirs: dict[str, list[dict]] = {dtype: [] for dtype in dtypes}
+    for _ in range(rounds):
+        ours.append(last_json([binary, "bench", "--train", "--json", "--model", model, *options]))
+        for dtype in dtypes:
+            theirs[dtype].append(last_json([python, peer, checkpoint, "--dtype", dtype, "--steps", "4", *options]))
+    return ours, theirs
+
+
+def median(runs: list[dict], key: str) -> float:
+    return statistics.median(run[key] for run in runs)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", required=True)
@@ -35,18 +51,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--dtypes", nargs="+", default=["float32", "bfloat16"])
     arguments = parser.parse_args()
-    shape = [f"--{key}={getattr(arguments, key)}" for key in ("length", "batch", "rank", "threads")]
-    ours: list[dict] = []
-    theirs: dict[str, list[dict]] = {dtype: [] for dtype in arguments.dtypes}
-    for _ in range(arguments.rounds):
-        ours.append(last_json([arguments.binary, "bench", "--train", "--json", "--model", arguments.model, *shape]))
-        for dtype in arguments.dtypes:
-            theirs[dtype].append(last_json([
-                arguments.peer_python, arguments.peer, arguments.checkpoint, "--dtype", dtype, "--steps", "4", *shape]))
-
-    def median(runs: list[dict], key: str) -> float:
-        return statistics.median(run[key] for run in runs)
-
+    ours, theirs = pairs(
+        arguments.binary, arguments.model, arguments.checkpoint, arguments.peer_python, arguments.peer, arguments.rounds, arguments.dtypes,
+        **{key: getattr(arguments, key) for key in ("length", "batch", "rank", "threads")})
     best = max(theirs, key=lambda dtype: median(theirs[dtype], "tokens_per_second"))
     speed, memory = median(ours, "training_tokens_per_second"), median(ours, "peak_rss_bytes")
     peer_memory = min(median(runs, "peak_rss_gb") * 1e9 for runs in theirs.values())
@@ -59,4 +66,5 @@ def main() -> None:
     }))
 
 
-main()
+if __name__ == "__main__":
+    main()
