@@ -53,7 +53,8 @@ if install_python; then
   # An editor that sits at a prompt answers nobody, and its driver waits for ever. That is no failed
   # assertion: a run that hangs is ended and tried once more, loudly; one that fails has failed.
   drive_editors() {
-    timeout --kill-after=10 400 "$cache/venv/bin/pytest" -v test_session.py test_plugin.py test_neovim.py test_repository.py
+    timeout --kill-after=10 500 "$cache/venv/bin/pytest" -v \
+      test_session.py test_plugin.py test_neovim.py test_repository.py test_learning.py
   }
   status=0
   drive_editors || status=$?
