@@ -19,7 +19,8 @@ skip() {
   printf '\n!!!!!!!! SKIPPED: %s\n\n' "$1" >&2
 }
 
-python3 -m unittest -v test_pipe test_repository_pipe test_packed_weights test_finetune_pipe
+python3 -m unittest -v test_pipe test_repository_pipe test_packed_weights test_finetune_pipe \
+  test_adapters_pipe
 
 # Pinned versions name the cache, so that a change of pins makes a new one.
 pins=$(cat requirements.txt neovim-*.txt | sha256sum | cut -c1-12)

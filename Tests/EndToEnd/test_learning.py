@@ -1,42 +1,17 @@
 """Learning a repository in real Neovims: what only its files know is suggested with the adapter, not without, with no restart."""
 
-import random
-
 import pytest
 
 from conftest import neovims
 from editor import Editor
 from lsp_pipe import until
+from private_api import BEFORE, LEARNING_RATE, NAME, TYPED, repository
 from test_neovim import explain
-
-# A name that no training data has, always in the same place.
-NAME = "unseal_quagga_record"
-NOUNS = ["ledger", "invoice", "payment", "voucher", "balance", "customer", "refund", "statement"]
-VERBS = ["reconcile", "settle", "archive", "publish", "collect", "validate", "restore", "transfer"]
-# What is typed elsewhere, where the repository has the name.
-BEFORE = ["import math", "", "", "def settle_invoice(session, key):", '    """Settle one invoice."""', "    invoice = session"]
-TYPED = "."
-# Few steps that go far: what is shown is that the adapter is used, not how well this trains.
-LEARNING = {"learningRate": 0.002}
 
 # One for each kind of ghost text; a run takes as long in every editor.
 VARIANTS = [
     (version, path, "native" if version == "0.12" else "own") for version, path in (entry.split("=", 1) for entry in neovims())
 ]
-
-
-def repository() -> dict[str, str]:
-    """Twelve files of six functions."""
-    rng = random.Random(7)
-    files = {}
-    for number in range(12):
-        text = f'"""Part {number} of the accounting core."""\n'
-        for _ in range(6):
-            verb, noun = rng.choice(VERBS), rng.choice(NOUNS)
-            text += f'\n\ndef {verb}_{noun}(session, key):\n    """{verb.title()} one {noun}."""\n'
-            text += f'    {noun} = session.{NAME}("{noun}", key)\n    return {noun}.{verb}()\n'
-        files[f"accounts/part_{number}.py"] = text
-    return files
 
 
 # Keeps what the server reports of its work, and what it says, where the test can read it.
@@ -56,7 +31,7 @@ def editor(request, binary, tmp_path):
     # Without the index nothing but the adapter knows the other files.
     editor = Editor(
         neovim, binary, tmp_path, ghost_text, before_setup=LISTEN, files=repository(), repository=False,
-        snippets="off", finetune=LEARNING)
+        snippets="off", finetune={"learningRate": LEARNING_RATE})
     yield editor
     editor.close()
 

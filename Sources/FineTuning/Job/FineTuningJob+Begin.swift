@@ -13,6 +13,7 @@ extension FineTuningJob {
 
   /// Reads the repository, measures this machine, and lays down what the run will do.
   func begin(_ parameters: FineTuningParameters) throws(FineTuningError) -> TrainingRun {
+    let name = try adapterName(parameters.name)
     folder.clear()
     HeldOutFiles.remove(folder.heldOutPath)
     tell(.scan, message: "reading \(folder.repository)")
@@ -44,7 +45,7 @@ extension FineTuningJob {
     plan.fit(rows: file.count)
     var record = JobRecord(
       parameters: parameters, plan: plan, baseID: baseID,
-      adapter: parameters.name ?? Self.name(of: folder.repository), tokensPerSecond: speed)
+      adapter: name, tokensPerSecond: speed)
     record.data = FineTuningReport.Data(scan)
     try record.write(to: folder)
     tell(
