@@ -5,7 +5,8 @@ internal import Storage
 /// `familiar adapters off`.
 struct AdaptersOff: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "off", abstract: "Put adapters out of use, a repository's or one by name; they stay registered.",
+    commandName: "off",
+    abstract: "Put adapters out of use, a repository's or one by name; they stay registered.",
     discussion: """
       EXAMPLES
         familiar adapters off
