@@ -18,8 +18,14 @@ package enum AdapterError: Error, CustomStringConvertible {
   case shape(name: String, location: AdapterSet.Location, expected: String, found: String)
   /// The adapter was trained on another model, which nobody allowed.
   case otherBase(name: String, base: String, model: String)
-  /// No adapter goes by `name`; `near` are registered names that resemble it.
+  /// No adapter goes by `name`, and no folder; `near` are registered names that resemble it.
   case unknown(name: String, near: [String])
+  /// No adapter goes by `name`, where no folder will do.
+  case notRegistered(name: String, near: [String])
+  /// `name` is given more than once.
+  case namedTwice(name: String)
+  /// The new name is the old one.
+  case sameName(String)
   /// `name` cannot name an adapter.
   case badName(String)
   /// `text` is no NAME or NAME=WEIGHT.
@@ -51,12 +57,21 @@ package enum AdapterError: Error, CustomStringConvertible {
       "no adapter is named '\(name)' and no such folder exists; "
         + (near.isEmpty
           ? "see 'familiar adapters list', or give the folder of a PEFT adapter"
-          : "did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?")
+          : Self.question(near))
+    case .notRegistered(let name, let near):
+      "no adapter is named '\(name)'; "
+        + (near.isEmpty
+          ? "see 'familiar adapters list'; 'familiar adapters import' registers a PEFT folder"
+          : Self.question(near))
+    case .namedTwice(let name):
+      "\(name) is named twice; name it once, with the weight it is to have"
+    case .sameName(let name): "'\(name)' is its name already; give another one"
     case .badName(let name):
       "'\(name)' cannot name an adapter; use 1 to 64 letters, digits, '.', '_' and '-', "
         + "beginning with a letter or digit"
     case .badReference(let text):
-      "'\(text)' names no adapter; give NAME or NAME=WEIGHT, such as mine=0.8"
+      "'\(text)' names no adapter; give NAME or NAME=WEIGHT, such as mine=0.8, "
+        + "a weight from -1000 to 1000"
     case .nameTaken(let name):
       "an adapter named '\(name)' exists; remove it first with 'familiar adapters remove \(name)', "
         + "or choose another name"
@@ -64,6 +79,10 @@ package enum AdapterError: Error, CustomStringConvertible {
     case .combination(let reason, let advice): "\(reason); \(advice)"
     case .cancelled: "interrupted"
     }
+  }
+
+  private static func question(_ names: [String]) -> String {
+    "did you mean \(names.map { "'\($0)'" }.joined(separator: " or "))?"
   }
 
   /// What `body` returns, its storage errors as ours.

@@ -113,7 +113,7 @@ package final class AdapterLibrary: Sendable {
   private func active(for path: String) -> [AdapterReference] {
     let fingerprint = FileStatus(path: registry.stateFile)?.fingerprint
     let known = state.withLock { state in state.fingerprint == fingerprint ? state.active : nil }
-    if let known { return known.adapters(for: path)?.adapters ?? [] }
+    if let known { return Self.adapters(in: known, for: path) }
     var active = ActiveState()
     do throws(AdapterError) { active = try registry.state() } catch {
       note("adapters are not used: \(error)")
@@ -122,7 +122,15 @@ package final class AdapterLibrary: Sendable {
       state.active = active
       state.fingerprint = fingerprint
     }
-    return active.adapters(for: path)?.adapters ?? []
+    return Self.adapters(in: active, for: path)
+  }
+
+  /// The links of `path` are followed only where something is in use that it may lie in.
+  private static func adapters(in active: ActiveState, for path: String) -> [AdapterReference] {
+    guard !active.repositories.isEmpty else { return [] }
+    return
+      (active.adapters(for: path) ?? active.adapters(for: RepositoryPath.resolved(path)))?.adapters
+      ?? []
   }
 
   /// Changes whenever the adapter's files do.

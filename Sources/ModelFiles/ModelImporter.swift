@@ -72,7 +72,9 @@ package struct ModelImporter {
     for (original, choice) in zip(tensors, choices) {
       let tensor = substitute?(original) ?? original
       hash?.update(tensor)
-      let error = try write(tensor, choice, to: &writer, isCancelled)
+      // Rounding that was measured on the way to another type says nothing of these values.
+      let known = original.type == tensor.type ? source.relativeRMSErrors[tensor.name] : nil
+      let error = try write(tensor, choice, to: &writer, knownError: known, isCancelled)
       bytesDone += choice.type.byteCount(ofShape: tensor.shape) ?? 0
       let step = ImportProgress(
         tensor: tensor.name, shape: tensor.shape, type: choice.type, reason: choice.reason,
@@ -99,15 +101,17 @@ package struct ModelImporter {
   }
 
   /// Writes one tensor and returns its relative RMS error where that is known.
+  ///
+  /// - Parameter knownError: what the source records of a tensor that stays as it is.
   private func write(
     _ tensor: Tensor, _ choice: QuantizationPlan.Choice, to writer: inout GGUFWriter,
-    _ isCancelled: () -> Bool
+    knownError: Double?, _ isCancelled: () -> Bool
   ) throws(ModelFileError) -> Double? {
     if tensor.type == choice.type {
       try checkFinite(tensor)
       try writer.write(tensor.bytes)
       try writer.endTensor()
-      return source.relativeRMSErrors[tensor.name] ?? (tensor.type.isFloat ? 0 : nil)
+      return knownError ?? (tensor.type.isFloat ? 0 : nil)
     }
     let rounding = TensorRounding(type: choice.type, threads: threads)
     let loss = try rounding.round(tensor) { bytes throws(ModelFileError) in

@@ -24,6 +24,10 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case sandboxFailed(reason: String)
   /// An adapter is to be used, and nobody says where.
   case noRepository(adapter: String)
+  /// No folder stands where a repository is said to be.
+  case noFolder(path: String)
+  /// What is to be put out of use is neither a folder nor an adapter.
+  case nothingToPutOff(text: String)
   /// `doctor` found what it names.
   case unhealthy(checks: [String])
 
@@ -56,6 +60,11 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
     case .noRepository(let adapter):
       "the adapter \(adapter) belongs to no repository of this machine; "
         + "name a folder with --repository"
+    case .noFolder(let path):
+      "no folder stands at \(path); name the repository's with --repository"
+    case .nothingToPutOff(let text):
+      "'\(text)' is neither a folder nor an adapter; see 'familiar adapters list', or give the "
+        + "repository's folder"
     case .unhealthy(let checks):
       "\(checks.count == 1 ? "a check" : "\(checks.count) checks") failed: "
         + checks.joined(separator: ", ")

@@ -66,6 +66,42 @@ struct RegistryTests {
     #expect(try registry.list().isEmpty)
   }
 
+  @Test func `one adapter is put out of use everywhere, and others stay`() throws {
+    try add("one")
+    try add("two")
+    let (one, two) = (AdapterReference(name: "one"), AdapterReference(name: "two", weight: 0.5))
+    try registry.use([one, two], for: "/p")
+    try registry.use([one], for: "/q")
+    #expect(try registry.off(named: "one") == ["/p", "/q"])
+    #expect(try registry.active(for: "/p")?.adapters == [two])
+    #expect(try registry.active(for: "/q") == nil)
+    #expect(try registry.off(named: "one").isEmpty)
+    #expect(throws: AdapterError.self) { try registry.off(named: "three") }
+    // Twice the same would count twice.
+    #expect { try registry.use([two, one, two], for: "/p") } throws: {
+      "\($0)".contains("two is named twice")
+    }
+    #expect(try registry.active(for: "/p")?.adapters == [two])
+  }
+
+  @Test func `a repository is the same through a link`() throws {
+    try add("one")
+    let (real, link) = (folder.file("real"), folder.file("link"))
+    try Directories.create(real)
+    #expect(symlink(real, link) == 0)
+    try registry.use("one", for: link)
+    #expect(try registry.active(for: "\(real)/src/new.py")?.repository == real)
+    #expect(try registry.active(for: "\(link)/src/new.py")?.repository == real)
+    #expect(try registry.off(for: "\(link)/src").map(\.name) == ["one"])
+    #expect(try registry.active(for: real) == nil)
+    for path in ["\(real)/a/b", "\(link)/a/b", "\(link)//a/b/"] {
+      #expect(RepositoryPath.resolved(path).hasPrefix("\(real)/a"))
+    }
+    #expect(RepositoryPath.resolved("/") == "/")
+    #expect(RepositoryPath.resolved("/no-such-folder") == "/no-such-folder")
+    #expect(RepositoryPath.resolved("no-such-folder").hasPrefix("/"))
+  }
+
   @Test func `files are the user's alone`() throws {
     try add("one", repository: "/p")
     try registry.use("one")
@@ -92,7 +128,9 @@ struct RegistryTests {
     #expect { try registry.use("other", for: "/p") } throws: {
       "\($0)".contains("adapters list")
     }
-    #expect { try registry.rename("mine", to: "mine") } throws: { "\($0)".contains("exists") }
+    #expect { try registry.rename("mine", to: "mine") } throws: {
+      "\($0)".contains("its name already")
+    }
     #expect(AdapterName.suggestion(forPath: "/home/me/My Project") == "My-Project")
     #expect(AdapterName.suggestion(forPath: "/") == "adapter")
   }

@@ -19,7 +19,8 @@ skip() {
   printf '\n!!!!!!!! SKIPPED: %s\n\n' "$1" >&2
 }
 
-python3 -m unittest -v test_pipe test_repository_pipe test_packed_weights test_finetune_pipe
+python3 -m unittest -v test_pipe test_repository_pipe test_packed_weights test_finetune_pipe \
+  test_adapters_pipe
 
 # Pinned versions name the cache, so that a change of pins makes a new one.
 pins=$(cat requirements.txt neovim-*.txt | sha256sum | cut -c1-12)
@@ -53,7 +54,8 @@ if install_python; then
   # An editor that sits at a prompt answers nobody, and its driver waits for ever. That is no failed
   # assertion: a run that hangs is ended and tried once more, loudly; one that fails has failed.
   drive_editors() {
-    timeout --kill-after=10 400 "$cache/venv/bin/pytest" -v test_session.py test_plugin.py test_neovim.py test_repository.py
+    timeout --kill-after=10 500 "$cache/venv/bin/pytest" -v \
+      test_session.py test_plugin.py test_neovim.py test_repository.py test_learning.py
   }
   status=0
   drive_editors || status=$?

@@ -22,8 +22,10 @@ final class ServerHarness: Sendable {
   private let messages: AsyncStream<JSON>
   private let exit: AsyncStream<Int32>
 
+  /// - Parameter other: serves in place of `provider`.
   init(
-    _ provider: ScriptedProvider = ScriptedProvider(), popupDeadline: Duration = .seconds(20),
+    _ provider: ScriptedProvider = ScriptedProvider(),
+    serving other: (any CompletionProvider)? = nil, popupDeadline: Duration = .seconds(20),
     sandbox: Sandbox = .off, fineTuning: (any FineTuningService)? = nil
   ) {
     self.provider = provider
@@ -33,7 +35,7 @@ final class ServerHarness: Sendable {
     let (messages, feed) = AsyncStream<JSON>.makeStream()
     let (exit, ended) = AsyncStream<Int32>.makeStream()
     (self.messages, self.exit) = (messages, exit)
-    var options = ServerOptions(version: "test", sandbox: sandbox) { provider }
+    var options = ServerOptions(version: "test", sandbox: sandbox) { other ?? provider }
     options.popupDeadline = popupDeadline
     options.fineTuning = fineTuning
     let isStarted = DetachedThread.start { [options] in

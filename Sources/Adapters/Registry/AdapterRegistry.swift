@@ -90,7 +90,8 @@ package struct AdapterRegistry: Sendable {
   package func active(
     for path: String
   ) throws(AdapterError) -> (repository: String, adapters: [AdapterReference])? {
-    try state().adapters(for: path)
+    let state = try state()
+    return state.adapters(for: path) ?? state.adapters(for: RepositoryPath.resolved(path))
   }
 
   func state() throws(AdapterError) -> ActiveState { try ActiveState(path: stateFile) }
@@ -116,12 +117,23 @@ package struct AdapterRegistry: Sendable {
   }
 
   /// Makes `adapters` those of a repository, in place of others.
+  ///
+  /// - Throws: ``AdapterError/namedTwice(name:)``: its weights would add up unseen.
   package func use(
     _ adapters: [AdapterReference], for repository: String
   ) throws(AdapterError) {
-    for adapter in adapters { try require(adapter.name) }
+    var seen: Set<String> = []
+    for adapter in adapters {
+      try require(adapter.name)
+      guard seen.insert(adapter.name).inserted else { throw .namedTwice(name: adapter.name) }
+    }
+    let resolved = RepositoryPath.resolved(repository)
     try locked { () throws(AdapterError) in
-      try change { $0.repositories[repository] = adapters }
+      try change { state in
+        // Recorded through a link, it would go on hiding what is set here.
+        if resolved != repository { state.repositories[repository] = nil }
+        state.repositories[resolved] = adapters
+      }
     }
   }
 
@@ -142,9 +154,26 @@ package struct AdapterRegistry: Sendable {
   @discardableResult
   package func off(for path: String) throws(AdapterError) -> [AdapterReference] {
     try locked { () throws(AdapterError) in
-      guard let active = try state().adapters(for: path) else { return [] }
+      guard let active = try active(for: path) else { return [] }
       try change { $0.repositories[active.repository] = nil }
       return active.adapters
+    }
+  }
+
+  /// Puts the adapter `name` out of use everywhere, and leaves others; returns the repositories.
+  @discardableResult
+  package func off(named name: String) throws(AdapterError) -> [String] {
+    try require(name)
+    return try locked { () throws(AdapterError) in
+      let users = try state().repositories.filter { $0.value.contains { $0.name == name } }
+      try change { Self.drop(name, from: &$0) }
+      return users.keys.sorted()
+    }
+  }
+
+  private static func drop(_ name: String, from state: inout ActiveState) {
+    for (repository, adapters) in state.repositories {
+      state.repositories[repository] = adapters.filter { $0.name != name }
     }
   }
 
@@ -153,11 +182,7 @@ package struct AdapterRegistry: Sendable {
     try require(name)
     let path = try path(of: name)
     try locked { () throws(AdapterError) in
-      try change { state in
-        for (repository, adapters) in state.repositories {
-          state.repositories[repository] = adapters.filter { $0.name != name }
-        }
-      }
+      try change { Self.drop(name, from: &$0) }
       try AdapterError.storing { () throws(StorageError) in try FileRemoval.removeTree(path) }
     }
   }
@@ -178,6 +203,7 @@ package struct AdapterRegistry: Sendable {
   /// Calls the adapter `name` something else, also where it is in use.
   package func rename(_ name: String, to newName: String) throws(AdapterError) {
     try require(name)
+    guard name != newName else { throw .sameName(name) }
     let (path, newPath) = (try path(of: name), try self.path(of: newName))
     try locked { () throws(AdapterError) in
       guard FileReading.kind(of: newPath) == nil else { throw .nameTaken(newName) }
@@ -213,9 +239,10 @@ package struct AdapterRegistry: Sendable {
 
   // MARK: Both
 
-  func require(_ name: String) throws(AdapterError) {
+  /// Throws unless an adapter goes by `name`.
+  package func require(_ name: String) throws(AdapterError) {
     guard contains(name) else {
-      throw .unknown(name: name, near: ModelName.near(name, among: try names()))
+      throw .notRegistered(name: name, near: ModelName.near(name, among: try names()))
     }
   }
 

@@ -13,13 +13,7 @@ extension FineTuningJob {
 
   /// Reads the repository, measures this machine, and lays down what the run will do.
   func begin(_ parameters: FineTuningParameters) throws(FineTuningError) -> TrainingRun {
-    let name = parameters.name ?? Self.name(of: folder.repository)
-    // Hours later would be late to say so.
-    if parameters.method != .lora,
-      ModelRegistry(directories: environment.directories).contains(name)
-    {
-      throw .model(.nameTaken(name))
-    }
+    let name = try name(parameters)
     folder.clear()
     HeldOutFiles.remove(folder.heldOutPath)
     tell(.scan, message: "reading \(folder.repository)")

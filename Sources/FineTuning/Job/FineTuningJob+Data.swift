@@ -84,20 +84,6 @@ extension FineTuningJob {
     }
     return kept
   }
-
-  /// The last component of the repository's path, as an adapter may be called.
-  static func name(of repository: String) -> String {
-    let last = repository.split(separator: "/").last.map(String.init) ?? ""
-    let name = String(
-      last.unicodeScalars.map { scalar in
-        let isPlain =
-          scalar.isASCII
-          && (scalar.properties.isAlphabetic || "0123456789-_.".unicodeScalars.contains(scalar))
-        return isPlain ? Character(scalar) : "-"
-      }
-    ).drop { $0 == "." || $0 == "-" }
-    return name.isEmpty ? "repository" : String(name.prefix(64))
-  }
 }
 
 extension FineTuningReport.Data {

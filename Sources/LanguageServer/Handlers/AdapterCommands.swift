@@ -9,7 +9,15 @@ extension Server {
     guard let name = first["name"]?.string ?? first.string, !name.isEmpty else {
       return respond(id, .invalidParams("arguments[0].name must be an adapter's name"))
     }
-    runAdapterChange(id, arguments, name: name, weight: first["weight"]?.number)
+    let weight = first["weight"] ?? .null
+    guard weight.isNull || weight.number != nil else {
+      return respond(id, .invalidParams("arguments[0].weight must be a number"))
+    }
+    guard arguments.dropFirst().allSatisfy({ $0.string == nil && $0["name"] == nil }) else {
+      return respond(
+        id, .invalidParams("one adapter can be named; the setting familiar.adapters takes several"))
+    }
+    runAdapterChange(id, arguments, name: name, weight: weight.number)
   }
 
   /// `familiar.adapters.off [{"uri"}]`.
@@ -22,8 +30,12 @@ extension Server {
   ) {
     let uri = arguments.lazy.compactMap { $0["uri"]?.string }.first
     let path = uri.flatMap(DocumentURI.path(of:))
-    guard let folder = path.flatMap({ documents.folder(containing: $0) }) ?? documents.folders.first
-    else {
+    let named = path.flatMap { documents.folder(containing: $0) }
+    // A folder that nobody meant must not change.
+    guard uri == nil || named != nil else {
+      return respond(id, .invalidParams("uri is in no folder that is open"))
+    }
+    guard let folder = named ?? documents.folders.first else {
       return respond(id, .invalidParams("no folder is open whose adapters could be changed"))
     }
     let command = AdapterChange(name: name, weight: weight, folder: folder)

@@ -1,7 +1,7 @@
-internal import Storage
+internal import Adapters
 
 /// Paths from the root on.
 enum AbsolutePath {
-  /// `path` without symbolic links, `.` and `..`; as it is where nothing stands there.
-  static func of(_ path: String) -> String { ExecutablePath.resolved(path) ?? path }
+  /// `path` without symbolic links, `.` and `..`; what does not exist yet keeps its name.
+  static func of(_ path: String) -> String { RepositoryPath.resolved(path) }
 }

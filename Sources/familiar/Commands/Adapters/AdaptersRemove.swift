@@ -33,6 +33,8 @@ struct AdaptersRemove: ParsableCommand {
           ? "familiar: there was no adapter\n"
           : "familiar: \(names.joined(separator: ", ")) removed\n")
     }
+    // All or none: a typo in the second name leaves the first adapter alone.
+    for name in names { try registry.require(name) }
     for name in names {
       try registry.remove(name)
       StandardError.write("familiar: \(name) is removed\n")

@@ -1,5 +1,6 @@
 internal import Adapters
 internal import ArgumentParser
+internal import Storage
 
 /// `familiar adapters use`.
 struct AdaptersUse: ParsableCommand {
@@ -34,6 +35,9 @@ struct AdaptersUse: ParsableCommand {
     let own = try registry.entry(references[0].name).metadata?.repository
     guard let folder = repository.map(AbsolutePath.of) ?? own else {
       throw CommandError.noRepository(adapter: references[0].name)
+    }
+    guard FileReading.kind(of: folder) == .directory else {
+      throw CommandError.noFolder(path: folder)
     }
     try registry.use(references, for: folder)
     let names = references.map(\.description).joined(separator: ", ")

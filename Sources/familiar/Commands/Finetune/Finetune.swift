@@ -1,3 +1,4 @@
+internal import Adapters
 internal import ArgumentParser
 internal import FineTuning
 internal import Inference
@@ -102,6 +103,9 @@ struct Finetune: ParsableCommand {
     }
     if resume, dryRun {
       throw ValidationError("--resume and --dry-run exclude each other; give one of them")
+    }
+    if let name, (try? AdapterName.validated(name)) == nil {
+      throw ValidationError("--name: \(AdapterError.badName(name))")
     }
     _ = try targets()
   }
