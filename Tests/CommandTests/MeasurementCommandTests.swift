@@ -86,11 +86,29 @@ import Testing
     #expect(try JSON(parsing: block.text)["total"]?["holes"] == 1)
     #expect(keys(try JSON(parsing: block.text)["total"]).contains("first_line_match"))
     for wrong in [
-      ["evaluate"], ["evaluate", "x", "--repository", "y"], ["evaluate", "x", "--hole-kind", "z"],
+      ["evaluate"], ["evaluate", "x", "--hole-kind", "z"],
       ["evaluate", "--repository", "x", "--ablate-rules"],
     ] {
       #expect(try program.run(wrong).status == 64, "\(wrong)")
     }
+  }
+
+  @Test func `chosen files of a repository are measured with all of it known`() throws {
+    try state.write("def f(a):\n    b = g(a)\n    return b\n", as: "src/a.py")
+    try state.write("def g(a):\n    b = f(a)\n    return b + 1\n", as: "src/b.py")
+    try state.write("x = 1\n", as: "other.py")
+    func total(_ paths: [String]) throws -> JSON? {
+      let outcome = try program.run(
+        ["evaluate"] + paths.map { state.file($0) } + [
+          "--repository", state.file("src"), "--holes",
+        ]
+          + ["2", "--json"] + model)
+      guard outcome.status == 0 else { return nil }
+      return try JSON(parsing: outcome.text)["total"]
+    }
+    #expect(try total([])?["files"] == 2)
+    #expect(try total(["src/b.py"])?["files"] == 1)
+    #expect(try total(["other.py"]) == nil)
   }
 
   @Test func `a bench has all its figures`() throws {
