@@ -49,8 +49,9 @@ package enum FineTuningError: Error, CustomStringConvertible {
       "the unfinished run has another \(subject): \(found), now \(expected); "
         + "give the same again, or start anew without --resume"
     case .tooLittleData(let repository, let files, let tokens):
-      "\(repository) has \(files) files with \(tokens) tokens to learn from, too little to hold "
-        + "some of them back; look at --dry-run for what was left out"
+      "\(repository) has \(files) files with \(tokens) tokens to learn from, too little: it takes "
+        + "\(FineTuningJob.fewestTokens) tokens, and files to hold back that are no copies of these; "
+        + "--dry-run says what was left out"
     case .notEnoughMemory(let needed, let available):
       "training takes \(needed >> 20) MB, \(available >> 20) MB may be used; free some, lower "
         + "--rank, or train a smaller model"

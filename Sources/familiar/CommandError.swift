@@ -61,7 +61,7 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
       "the adapter \(adapter) belongs to no repository of this machine; "
         + "name a folder with --repository"
     case .noFolder(let path):
-      "no folder stands at \(path); name the repository's with --repository"
+      "no folder stands at \(path); give the path of the repository's folder"
     case .nothingToPutOff(let text):
       "'\(text)' is neither a folder nor an adapter; see 'familiar adapters list', or give the "
         + "repository's folder"

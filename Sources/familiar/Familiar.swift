@@ -39,6 +39,9 @@ struct Familiar: AsyncParsableCommand {
     // A reader that goes away is found out by write, not by a signal.
     signal(SIGPIPE, SIG_IGN)
     do {
+      if let misnamed = CommandName.firstUnknown(in: CommandLine.arguments.dropFirst()) {
+        exit(withError: ValidationError(misnamed.sentence))
+      }
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()

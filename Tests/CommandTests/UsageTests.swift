@@ -21,7 +21,10 @@ import Testing
   @Test(arguments: [
     [], ["complete"], ["generate"], ["logits"], ["tokenize"], ["models"], ["models", "import"],
     ["models", "show"], ["models", "use"], ["models", "remove"], ["models", "list"], ["evaluate"],
-    ["bench"], ["doctor"], ["serve"],
+    ["bench"], ["doctor"], ["serve"], ["finetune"], ["adapters"], ["adapters", "list"],
+    ["adapters", "show"], ["adapters", "use"], ["adapters", "off"], ["adapters", "remove"],
+    ["adapters", "rename"], ["adapters", "combine"], ["adapters", "merge"], ["adapters", "export"],
+    ["adapters", "import"],
   ])
   func `every command explains itself with examples`(_ command: [String]) throws {
     let outcome = try program.run(command + ["--help"])
@@ -29,6 +32,18 @@ import Testing
     #expect(outcome.error == "")
     #expect(outcome.text.contains("EXAMPLES"))
     #expect(outcome.text.contains("familiar \(command.joined(separator: " "))"))
+  }
+
+  @Test(arguments: [
+    (["finetun"], "'finetun' is not a command; did you mean 'finetune'?"),
+    (["adapters", "lst"], "'lst' is not a command of 'familiar adapters'; did you mean 'list'?"),
+    (["models", "rmeove", "m"], "did you mean 'remove'?"),
+    (["xyzzy"], "there are serve, complete, generate"),
+  ])
+  func `a misspelt command is told from an argument`(_ arguments: [String], says: String) throws {
+    let outcome = try program.run(arguments)
+    #expect(outcome.status == 64)
+    #expect(outcome.error.contains(says), "\(outcome.error)")
   }
 
   @Test(arguments: [
@@ -51,6 +66,10 @@ import Testing
     ["evaluate", "p", "--holes", "-1"], ["evaluate", "p", "--language", "klingon"],
     ["evaluate", "p", "--disable-rule", "nonsense"], ["bench", "--prompt", "0"],
     ["bench", "--repeat", "0"], ["bench", "--generate", "0"], ["doctor", "extra"],
+    ["finetune", "--minutes", "0"], ["finetune", "--name", "a b"], ["finetune", "--name", ""],
+    ["finetune", "--resume", "--dry-run"], ["finetune", "a", "b"], ["adapters", "nonsense"],
+    ["adapters", "use"], ["adapters", "remove"], ["adapters", "off", "a", "--all"],
+    ["adapters", "merge", "a"], ["adapters", "combine", "a", "--name", "b", "--method", "ties"],
   ])
   func `wrong usage ends with 64`(_ arguments: [String]) throws {
     let outcome = try program.run(arguments)

@@ -190,6 +190,13 @@ class FinetuneTests(unittest.TestCase):
         self.assertEqual(process.wait(60), 130)
         self.assertIn("--resume", process.stderr.read())
         self.assertTrue((self.home.job / "checkpoint").exists())
+        # The schedule was fixed at the start; who gives another one is told so.
+        process = self.home.start("--resume", "--minutes", "0.1")
+        self.addCleanup(process.stderr.close)
+        self.assertTrue(until(lambda: self.home.has("resume"), 60))
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(60), 130)
+        self.assertIn("others do not count", process.stderr.read())
 
     def test_words_to_a_run(self):
         process = self.start_and_wait("step", "--minutes", "5")
@@ -218,6 +225,29 @@ class FinetuneTests(unittest.TestCase):
         done = self.home.run()
         self.assertEqual((done.returncode, done.stdout), (1, ""))
         self.assertIn("too little", done.stderr)
+
+    def test_five_small_files_are_learned_and_left_off(self):
+        for path in list(self.home.repository.rglob("*.py"))[5:]:
+            path.unlink()
+        done = self.home.run("--minutes", "0.1")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("inconclusive", done.stderr)
+        self.assertFalse((self.home.data / "adapters.json").exists())
+
+    def test_what_cannot_be_learned_leaves_nothing(self):
+        (self.folder / "file").write_text("")
+        for place in ["nowhere", "file"]:
+            self.home.repository = self.folder / place
+            for option in ["--json", "--dry-run"]:
+                done = self.home.run(option)
+                self.assertEqual((done.returncode, done.stdout), (1, ""))
+                self.assertIn(f"no folder stands at {self.home.repository}", done.stderr)
+        self.home.repository = self.folder / "empty"
+        self.home.repository.mkdir()
+        done = self.home.run("--dry-run")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("too little", done.stderr)
+        self.assertFalse((self.home.data / "finetune").exists())
 
     def test_a_repository_that_goes_mid_run_is_learned_all_the_same(self):
         process = self.start_and_wait("step", "--minutes", "0.4")

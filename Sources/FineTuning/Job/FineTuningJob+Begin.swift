@@ -5,28 +5,38 @@ internal import SourceFiles
 internal import Storage
 internal import Tokenization
 internal import Training
-internal import TrainingData
+package import TrainingData
 
 extension FineTuningJob {
-  /// Training files must hold this many tokens: a function or two teach nothing.
-  private static let fewestTokens = 1024
+  /// Training files must hold this many tokens: a dozen lines.
+  ///
+  /// Five small files teach little, and the verdict says so; fewer than this teach nothing at all.
+  static let fewestTokens = 128
+
+  /// What is wrong with learning from `scan`; nil where it can be done.
+  package static func trouble(with scan: ScanResult, of repository: String) -> FineTuningError? {
+    let total = scan.total(of: .train)
+    let isEnough =
+      total.tokens >= fewestTokens && !scan.files(of: .test).isEmpty
+      && !scan.files(of: .validation).isEmpty
+    return isEnough
+      ? nil
+      : .tooLittleData(repository: repository, files: total.files, tokens: total.tokens)
+  }
 
   /// Reads the repository, measures this machine, and lays down what the run will do.
   func begin(_ parameters: FineTuningParameters) throws(FineTuningError) -> TrainingRun {
     let name = try name(parameters)
     folder.clear()
     HeldOutFiles.remove(folder.heldOutPath)
-    tell(.scan, message: "reading \(folder.repository)")
+    tell(.scan, message: "reading \(parameters.data ?? folder.repository)")
     let scan = try Self.scan(
       parameters, repository: folder.repository, tokenizer: tokenizer,
       progress: { _ in self.courtesy.mayGoOn() })
-    let tokens = scan.total(of: .train).tokens
-    guard tokens >= Self.fewestTokens, !scan.files(of: .test).isEmpty,
-      !scan.files(of: .validation).isEmpty
-    else {
-      throw .tooLittleData(
-        repository: folder.repository, files: scan.files(of: .train).count, tokens: tokens)
+    if let trouble = Self.trouble(with: scan, of: parameters.data ?? folder.repository) {
+      throw trouble
     }
+    let tokens = scan.total(of: .train).tokens
     let heldOut = try keepHeldOut(scan, seed: parameters.seed)
     let length = StepPlan.rowLength(of: environment.checkpoint)
     let validation = try rows(

@@ -1,7 +1,9 @@
 internal import Adapters
 internal import Evaluation
+internal import FineTuning
 internal import ModelFiles
 internal import Storage
+private import TrainingData
 
 #if canImport(Glibc)
   private import Glibc
@@ -24,6 +26,9 @@ enum Advice {
     case EvaluationError.storage(let error): error
     case AdapterError.storage(let error): error
     case AdapterError.file(.storage(let error)): error
+    case FineTuningError.storage(let error), FineTuningError.data(.storage(let error)): error
+    case FineTuningError.adapter(let error): storageError(in: error)
+    case FineTuningError.model(let error): storageError(in: error)
     default: nil
     }
   }

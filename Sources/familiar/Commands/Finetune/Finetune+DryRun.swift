@@ -17,6 +17,12 @@ extension Finetune {
       throw Interruption.Error()
     }
     bar.clear()
+    // The list is what shows why, so it comes all the same.
+    defer {
+      if let trouble = FineTuningJob.trouble(with: plan.scan, of: data ?? folder) {
+        StandardError.write("familiar: a run would end at once: \(trouble)\n")
+      }
+    }
     guard !json else {
       let lines = plan.scan.files.map(\.json) + [plan.json]
       return try StandardOutput.write(lines.map { "\($0.serialized())\n" }.joined().utf8)

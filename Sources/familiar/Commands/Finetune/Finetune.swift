@@ -60,7 +60,9 @@ struct Finetune: ParsableCommand {
   @Option(help: ArgumentHelp("The rank of the adapter; default: 32.", valueName: "n"))
   var rank: Int?
 
-  @Option(help: ArgumentHelp("The adapter's scale times its rank; default: 64.", valueName: "x"))
+  @Option(
+    help: ArgumentHelp(
+      "The adapter's scale times its rank; default: twice the rank.", valueName: "x"))
   var alpha: Double?
 
   @Option(
@@ -73,7 +75,9 @@ struct Finetune: ParsableCommand {
       valueName: "names"))
   var targetModules: String?
 
-  @Option(help: ArgumentHelp("The highest learning rate.", valueName: "x"))
+  @Option(
+    help: ArgumentHelp(
+      "The highest learning rate; default: 0.0005, and for --method full 0.00005.", valueName: "x"))
   var learningRate: Double?
 
   @Option(help: ArgumentHelp("Chooses order, cuts and first weights.", valueName: "n"))
@@ -116,7 +120,15 @@ struct Finetune: ParsableCommand {
       throw CommandError.sandboxFailed(reason: failure)
     }
     let folder = AbsolutePath.of(repository)
+    // A run goes on even if its repository has moved away: what it needs was read.
+    if !resume, FileReading.kind(of: folder) != .directory {
+      throw CommandError.noFolder(path: folder)
+    }
     if dryRun { return try list(folder) }
+    if resume, try parameters() != FineTuningParameters() {
+      StandardError.write(
+        "familiar: the run goes on with the options it was begun with; others do not count\n")
+    }
     // Whatever else this machine does is more urgent. Threads made from here on inherit it.
     Self.giveWay()
     let printer = EventPrinter(isJSON: json)
