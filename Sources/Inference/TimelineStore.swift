@@ -11,6 +11,9 @@ struct TimelineStore {
   private var clock = 0
   private let pool = AlignedBufferPool()
 
+  /// Places that somebody goes back to; with a small model the memory limit alone would keep hundreds.
+  static let mostTimelines = 32
+
   init(configuration: ModelConfiguration, type: KeyValueType, memoryLimit: Int) {
     self.configuration = configuration
     self.type = type
@@ -67,7 +70,7 @@ struct TimelineStore {
 
   /// Drops the least recently used until what is left fits.
   mutating func evict(sparing current: Timeline) {
-    while byteCount > memoryLimit, timelines.count > 1,
+    while byteCount > memoryLimit || timelines.count > Self.mostTimelines, timelines.count > 1,
       let oldest = timelines.filter({ $0 !== current }).min(by: { $0.lastUse < $1.lastUse })
     {
       timelines.removeAll { $0 === oldest }

@@ -1,6 +1,7 @@
-import Inference
 import Testing
 import Tokenization
+
+@testable import Inference
 
 /// Timelines: what is reused, what is given up, and that neither changes a result.
 struct SessionTests {
@@ -79,6 +80,16 @@ struct SessionTests {
     _ = try session.sync(to: first)
     _ = try session.sync(to: second)
     #expect(try session.sync(to: first)?.computedTokens == 30)
+  }
+
+  @Test func `places that are visited once do not pile up`() throws {
+    let session = try golden.session()
+    _ = try session.sync(to: prompt(100, count: 12))
+    let one = session.keyValueBytes
+    for seed in 1..<50 { _ = try session.sync(to: prompt(100 + UInt64(seed), count: 12)) }
+    #expect(session.keyValueBytes > one)
+    #expect(session.keyValueBytes <= TimelineStore.mostTimelines * one)
+    #expect(try session.sync(to: prompt(149, count: 12))?.computedTokens == 1)
   }
 
   @Test func `adapters do not share keys and values`() throws {

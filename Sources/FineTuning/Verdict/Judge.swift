@@ -16,6 +16,9 @@ struct Judge {
   /// Weights that an adapter is tried with: 0.8 is the published recipe's, against overfitting.
   static let weights = [0.6, 0.8, 1.0]
 
+  /// Bytes of keys and values: holes come file by file, so that few places are gone back to.
+  private static let memoryLimit = 32 << 20
+
   /// The set of `adapter` alone.
   func set(_ adapter: LoRAAdapter, weight: Double) -> AdapterSet {
     AdapterSet([(adapter: adapter, weight: weight)], precision: AdapterBase(model).precision)
@@ -24,7 +27,8 @@ struct Judge {
   /// A scorer and a completer that see `adapters`.
   func system(_ adapters: AdapterSet) throws(FineTuningError) -> System {
     do {
-      let session = try Session(model: model, keyValueType: .f16)
+      let session = try Session(
+        model: model, memoryLimit: Self.memoryLimit, keyValueType: .f16)
       session.adapters = adapters
       return System(
         scorer: SessionScorer(
