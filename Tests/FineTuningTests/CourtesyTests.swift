@@ -14,11 +14,11 @@ import Threading
 
   private func courtesy(
     _ folder: JobFolder, activity: ServingActivity? = nil,
-    power: PowerSource = .init(folder: "/nowhere"),
+    power: PowerSource = .init(folder: "/nowhere"), heat: HeatSource = .init(folder: "/nowhere"),
     waits: Waits = Waits(), isInterrupted: @escaping () -> Bool = { false }
   ) -> Courtesy {
     Courtesy(
-      folder: folder, activity: activity, power: power, isInterrupted: isInterrupted,
+      folder: folder, activity: activity, power: power, heat: heat, isInterrupted: isInterrupted,
       onWait: { waits.add($0?.message ?? "goes on") })
   }
 
@@ -39,6 +39,43 @@ import Threading
     #expect(!courtesy.mayGoOn())
     try JobControl.write(nil, to: folder)
     #expect(!courtesy.mayGoOn() && courtesy.ending == word)
+  }
+
+  @Test func `a run that waits for the machine can be ended`() throws {
+    let (folder, data) = try TemporaryJob.make()
+    let machine = try TemporaryFolder()
+    defer { withExtendedLifetime((data, machine)) {} }
+    func write(_ values: [String: String]) throws {
+      for (name, value) in values {
+        let path = "\(machine.path)/thermal_zone0/\(name)"
+        try AtomicFile.write(Array("\(value)\n".utf8), to: path)
+      }
+    }
+    let heat = HeatSource(folder: machine.path)
+    #expect(!heat.isHot(false))
+    try write(["temp": "71000", "trip_point_0_type": "passive", "trip_point_0_temp": "0"])
+    #expect(!heat.isHot(false))
+    try write(["trip_point_1_type": "critical", "trip_point_1_temp": "70000"])
+    #expect(!heat.isHot(false))
+    try write(["trip_point_2_type": "passive", "trip_point_2_temp": "75000"])
+    #expect(!heat.isHot(false) && heat.isHot(true))
+    try write(["temp": "75000"])
+    #expect(heat.isHot(false))
+    let waits = Waits()
+    let polls = Mutex(0)
+    let courtesy = courtesy(
+      folder, heat: heat, waits: waits,
+      isInterrupted: {
+        if polls.withLock({
+          $0 += 1
+          return $0 == 3
+        }) {
+          try? JobControl.write(.cancel, to: folder)
+        }
+        return false
+      })
+    #expect(!courtesy.mayGoOn() && courtesy.ending == .cancel)
+    #expect(waits.reasons.withLock { $0 }.first == "paused until the machine has cooled")
   }
 
   @Test func `an interruption keeps what was done`() throws {

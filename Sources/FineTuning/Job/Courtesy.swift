@@ -12,11 +12,13 @@ final class Courtesy {
   enum Reason: Equatable {
     case asked
     case battery
+    case heat
 
     var message: String {
       switch self {
       case .asked: "paused"
       case .battery: "paused while the machine runs on battery"
+      case .heat: "paused until the machine has cooled"
       }
     }
   }
@@ -24,6 +26,7 @@ final class Courtesy {
   private let folder: JobFolder
   private let activity: ServingActivity?
   private let power: PowerSource
+  private let heat: HeatSource
   private let isInterrupted: () -> Bool
   /// Told when training begins to wait for long (a reason), and when it goes on (nil).
   private let onWait: (Reason?) -> Void
@@ -32,20 +35,23 @@ final class Courtesy {
   /// Time spent waiting, which is not working time.
   private(set) var waited = Duration.zero
   private var nextLook = ContinuousClock.now
-  private var nextPowerLook = ContinuousClock.now
+  private var nextMachineLook = ContinuousClock.now
   private var isOnBattery = false
+  private var isHot = false
 
   /// A file that is looked at between every two kernels would cost more than it is worth.
   private static let lookInterval = Duration.milliseconds(200)
-  private static let powerInterval = Duration.seconds(10)
+  private static let machineInterval = Duration.seconds(10)
 
   init(
     folder: JobFolder, activity: ServingActivity?, power: PowerSource = PowerSource(),
+    heat: HeatSource = HeatSource(),
     isInterrupted: @escaping () -> Bool, onWait: @escaping (Reason?) -> Void
   ) {
     self.folder = folder
     self.activity = activity
     self.power = power
+    self.heat = heat
     self.isInterrupted = isInterrupted
     self.onWait = onWait
   }
@@ -79,22 +85,24 @@ final class Courtesy {
     return false
   }
 
+  /// Words first: a run that waits for something else can still be ended.
   private func reasonToWait() -> Reason? {
     let now = ContinuousClock.now
-    if now >= nextPowerLook {
-      nextPowerLook = now + Self.powerInterval
+    if now >= nextLook {
+      switch JobControl.read(folder) {
+      // Looked at again at once: the pause ends when the word is gone.
+      case .pause: return .asked
+      case .stop: ending = .stop
+      case .cancel: ending = .cancel
+      case nil: break
+      }
+      nextLook = now + Self.lookInterval
+    }
+    if now >= nextMachineLook {
+      nextMachineLook = now + Self.machineInterval
       isOnBattery = power.isOnBattery
+      isHot = heat.isHot(isHot)
     }
-    if isOnBattery { return .battery }
-    guard now >= nextLook else { return nil }
-    switch JobControl.read(folder) {
-    // Looked at again at once: the pause ends when the word is gone.
-    case .pause: return .asked
-    case .stop: ending = .stop
-    case .cancel: ending = .cancel
-    case nil: break
-    }
-    nextLook = now + Self.lookInterval
-    return nil
+    return isOnBattery ? .battery : isHot ? .heat : nil
   }
 }
