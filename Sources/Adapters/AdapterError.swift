@@ -14,6 +14,8 @@ package enum AdapterError: Error, CustomStringConvertible {
   case invalid(file: String, subject: String, expected: String, found: String)
   /// `file` is sound but of a kind that Familiar does not run.
   case unsupported(file: String, reason: String, advice: String)
+  /// The record of what is in use, `file`, cannot be read.
+  case damagedState(file: String, reason: String)
   /// The adapter `name` does not fit the model at `location`.
   case shape(name: String, location: AdapterSet.Location, expected: String, found: String)
   /// The adapter was trained on another model, which nobody allowed.
@@ -47,6 +49,9 @@ package enum AdapterError: Error, CustomStringConvertible {
     case .invalid(let file, let subject, let expected, let found):
       "\(file): \(subject): expected \(expected), found \(found)"
     case .unsupported(let file, let reason, let advice): "\(file): \(reason); \(advice)"
+    case .damagedState(let file, let reason):
+      "\(file), which says what adapters are in use, cannot be read: \(reason); delete it and say "
+        + "so anew with 'familiar adapters use'"
     case .shape(let name, let location, let expected, let found):
       "the adapter \(name) does not fit the model: \(location) is \(expected) here and \(found) in "
         + "the adapter; use the model it was trained on"

@@ -22,8 +22,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case repositoryUnknown(folder: String, reason: String)
   /// The process cannot give up sockets.
   case sandboxFailed(reason: String)
-  /// An adapter is to be used, and nobody says where.
-  case noRepository(adapter: String)
+  /// An adapter is to be used, and nobody says where; `problem` is why it does not itself.
+  case noRepository(adapter: String, problem: String?)
   /// No folder stands where a repository is said to be.
   case noFolder(path: String)
   /// What is to be put out of use is neither a folder nor an adapter.
@@ -57,9 +57,9 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
     case .repositoryUnknown(let folder, let reason):
       "cannot index \(folder): \(reason); give --repository another folder, or leave it out"
     case .sandboxFailed(let reason): reason
-    case .noRepository(let adapter):
-      "the adapter \(adapter) belongs to no repository of this machine; "
-        + "name a folder with --repository"
+    case .noRepository(let adapter, let problem):
+      (problem ?? "the adapter \(adapter) belongs to no repository of this machine")
+        + "; name a folder with --repository"
     case .noFolder(let path):
       "no folder stands at \(path); give the path of the repository's folder"
     case .nothingToPutOff(let text):

@@ -133,6 +133,8 @@ struct RegistryTests {
     }
     #expect(AdapterName.suggestion(forPath: "/home/me/My Project") == "My-Project")
     #expect(AdapterName.suggestion(forPath: "/") == "adapter")
+    // A folder may begin with what no adapter's name does.
+    #expect(AdapterName.suggestion(forPath: "/home/me/_private") == "private")
   }
 
   @Test func `an exported adapter comes back`() throws {

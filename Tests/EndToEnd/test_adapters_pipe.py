@@ -252,6 +252,33 @@ class AdapterCommandTests(unittest.TestCase):
         self.refused("adapters", "merge", "accounts", "--output", merged, "--model", OTHER_SHAPE, says="does not fit")
         self.refused("adapters", "merge", "accounts", code=64, says="--output")
 
+    def test_what_is_broken_is_found_by_doctor_and_can_be_mended(self):
+        def check(*arguments: object) -> dict:
+            checks = json.loads(self.familiar("doctor", "--json", *arguments))["checks"]
+            return next(check for check in checks if check["name"] == "adapters")
+
+        self.assertIn("1 not in use", check()["detail"])
+        self.familiar("adapters", "use", "accounts")
+        self.assertIn(f"accounts in use for {self.accounts}", check()["detail"])
+        state = self.folder / "home/data/familiar"
+        weights = state / "adapters/accounts/adapter_model.safetensors"
+        whole = weights.read_bytes()
+        weights.write_bytes(whole[:1000])
+        self.assertEqual(self.start("doctor").returncode, 1)
+        self.assertIn("familiar adapters remove accounts", self.said)
+        weights.write_bytes(whole)
+        self.assertIn("accounts in use", check()["detail"])
+
+        (state / "adapters/accounts/familiar.json").write_text("{")
+        self.assertIn("familiar.json", json.loads(self.familiar("adapters", "show", "accounts", "--json"))["problem"])
+        self.refused("adapters", "use", "accounts", says="familiar.json")
+        (state / "adapters.json").write_text("no JSON")
+        for command in [["list"], ["use", "accounts"], ["off"], ["rename", "accounts", "books"], ["remove", "accounts"]]:
+            self.refused("adapters", *command, says="delete it")
+        self.familiar("adapters", "remove", "--all")
+        self.assertEqual(self.familiar("adapters", "list", "--json"), "[]\n")
+        self.assertEqual(check()["status"], "note")
+
     def test_two_folders_of_one_name_have_two_adapters(self):
         twin = Path(shutil.copytree(self.accounts, self.folder / "twin/accounts"))
         adapters = "home/data/familiar/adapters"

@@ -20,14 +20,15 @@ struct ActiveState: Sendable, Equatable {
     }
     let json: JSON
     do throws(JSONError) { json = try JSON(parsing: bytes) } catch {
-      throw .json(file: path, error: error)
+      throw .damagedState(file: path, reason: "\(error)")
     }
     guard let version = json["format_version"]?.integer, version == Self.formatVersion,
       let active = json["active"]?.object
     else {
-      throw .invalid(
-        file: path, subject: "format_version", expected: "\(Self.formatVersion) and \"active\"",
-        found: String(json.serialized().prefix(80)))
+      throw .damagedState(
+        file: path,
+        reason: "format_version: expected \(Self.formatVersion) and \"active\", found "
+          + json.serialized().prefix(80))
     }
     for (repository, adapters) in active {
       repositories[repository] = (adapters.array ?? []).compactMap { adapter in

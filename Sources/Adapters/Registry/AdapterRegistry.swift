@@ -210,12 +210,18 @@ package struct AdapterRegistry: Sendable {
       try AdapterError.storing { () throws(StorageError) in
         try FileRemoval.rename(path, to: newPath)
       }
-      try change { state in
-        for (repository, adapters) in state.repositories {
-          state.repositories[repository] = adapters.map {
-            AdapterReference(name: $0.name == name ? newName : $0.name, weight: $0.weight)
+      do throws(AdapterError) {
+        try change { state in
+          for (repository, adapters) in state.repositories {
+            state.repositories[repository] = adapters.map {
+              AdapterReference(name: $0.name == name ? newName : $0.name, weight: $0.weight)
+            }
           }
         }
+      } catch {
+        // What uses it still knows the old name.
+        try? FileRemoval.rename(newPath, to: path)
+        throw error
       }
     }
   }

@@ -56,7 +56,7 @@ struct Examination {
     return .passed("openblas", path)
   }
 
-  /// The model's file, its tokenizer, and whether it computes numbers.
+  /// The model's file, its tokenizer, whether it computes numbers, and what is put on it.
   private func model() throws -> [HealthCheck] {
     let loaded: LoadedModel
     do {
@@ -72,7 +72,7 @@ struct Examination {
       "\(loaded.checkpoint.name), \(bytes >> 20) MiB, context of "
         + "\(loaded.configuration.contextLength), loaded in "
         + "\(loaded.loading.milliseconds.fixed(0)) ms from \(loaded.checkpoint.path)")
-    return [found, tokenizer(of: loaded), output(of: loaded)]
+    return [found, tokenizer(of: loaded), output(of: loaded), adapters(on: loaded)]
   }
 
   private func tokenizer(of loaded: LoadedModel) -> HealthCheck {

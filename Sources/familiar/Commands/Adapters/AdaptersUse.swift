@@ -32,9 +32,9 @@ struct AdaptersUse: ParsableCommand {
   func run() throws {
     let registry = AdaptersCommand.registry
     let references = try adapters.map { try AdapterReference(parsing: $0) }
-    let own = try registry.entry(references[0].name).metadata?.repository
-    guard let folder = repository.map(AbsolutePath.of) ?? own else {
-      throw CommandError.noRepository(adapter: references[0].name)
+    let entry = try registry.entry(references[0].name)
+    guard let folder = repository.map(AbsolutePath.of) ?? entry.metadata?.repository else {
+      throw CommandError.noRepository(adapter: entry.name, problem: entry.problem)
     }
     guard FileReading.kind(of: folder) == .directory else {
       throw CommandError.noFolder(path: folder)
