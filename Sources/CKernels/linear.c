@@ -29,26 +29,14 @@ typedef struct {
   size_t unpacked_bytes;
 } linear_pass;
 
-/* Bytes of a tile of 1...16 tokens. */
-static size_t activation_tile_bytes(size_t tokens, size_t groups) {
-  return round_up(tokens * groups * (GROUP_COLUMNS + 5 * sizeof(float)), 64);
-}
-
 static size_t tokens_of_tile(const linear_pass *pass, size_t tile) {
   return min_size(TILE_TOKENS, pass->tokens - tile * TILE_TOKENS);
 }
 
 static activation_tile tile_at(const linear_pass *pass, size_t index) {
-  activation_tile tile;
-  tile.tokens = tokens_of_tile(pass, index);
-  const size_t cells = pass->w->columns / GROUP_COLUMNS * tile.tokens;
-  uint8_t *base = pass->tiles + index * pass->tile_bytes;
-  tile.q = (int8_t *)base;
-  tile.scale = (float *)(base + cells * GROUP_COLUMNS);
-  tile.scaled_sum = tile.scale + cells;
-  tile.offset8 = (int32_t *)(tile.scaled_sum + cells);
-  tile.offset128 = tile.offset8 + cells;
-  return tile;
+  const size_t tokens = tokens_of_tile(pass, index);
+  return activation_tile_at(pass->tiles + index * pass->tile_bytes, tokens,
+                            tokens * (pass->w->columns / GROUP_COLUMNS));
 }
 
 static void quantize_chunk(void *context, size_t chunk, int worker) {
@@ -258,7 +246,7 @@ static int forward_block(compute *c, linear_pass *pass) {
   const size_t tiles = (pass->tokens + TILE_TOKENS - 1) / TILE_TOKENS;
   if (weight_layout_is_packed(w->layout)) {
     const size_t groups = w->columns / GROUP_COLUMNS;
-    pass->tile_bytes = activation_tile_bytes(min_size(pass->tokens, TILE_TOKENS), groups);
+    pass->tile_bytes = activation_tile_bytes(min_size(pass->tokens, TILE_TOKENS) * groups);
     const unpacked_kernels *unpacked = c->table->unpacked;
     const int unpacks = unpacked != NULL && pass->tokens >= unpacked->minimum_tokens &&
                         weight_layout_is_nibbles(w->layout);

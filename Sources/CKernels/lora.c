@@ -71,21 +71,6 @@ typedef struct {
   atomic_int projected_is_ready;
 } adapted_pass;
 
-static size_t tile_bytes(size_t tokens, size_t columns) {
-  const size_t cells = tokens * (columns / GROUP_COLUMNS);
-  return round_up(cells * (GROUP_COLUMNS + 5 * sizeof(float)), 64);
-}
-
-static activation_tile tile_in(uint8_t *base, size_t tokens, size_t columns) {
-  const size_t cells = tokens * (columns / GROUP_COLUMNS);
-  activation_tile tile = {.tokens = tokens, .q = (int8_t *)base};
-  tile.scale = (float *)(base + cells * GROUP_COLUMNS);
-  tile.scaled_sum = tile.scale + cells;
-  tile.offset8 = (int32_t *)(tile.scaled_sum + cells);
-  tile.offset128 = tile.offset8 + cells;
-  return tile;
-}
-
 static void quantize_input(void *context, size_t chunk, int worker) {
   (void)worker;
   const adapted_pass *pass = context;
@@ -150,11 +135,14 @@ static void multiply_adapted_chunk(void *context, size_t chunk, int worker) {
 static int forward_together(compute *c, adapted_pass *pass) {
   const weight_matrix *w = pass->w, *a = &pass->update->a, *b = &pass->update->b;
   const size_t tokens = pass->tokens;
-  const size_t input = tile_bytes(tokens, w->columns), narrow = tile_bytes(tokens, a->rows);
+  const size_t wide_cells = tokens * (w->columns / GROUP_COLUMNS);
+  const size_t narrow_cells = tokens * (a->rows / GROUP_COLUMNS);
+  const size_t input = activation_tile_bytes(wide_cells);
+  const size_t narrow = activation_tile_bytes(narrow_cells);
   uint8_t *memory = compute_scratch(c, input + narrow + tokens * a->rows * sizeof(float));
   if (memory == NULL) return 0;
-  pass->tile = tile_in(memory, tokens, w->columns);
-  pass->projected_tile = tile_in(memory + input, tokens, a->rows);
+  pass->tile = activation_tile_at(memory, tokens, wide_cells);
+  pass->projected_tile = activation_tile_at(memory + input, tokens, narrow_cells);
   pass->projected = (float *)(memory + input + narrow);
   pass->panels = (w->rows + PANEL_ROWS - 1) / PANEL_ROWS;
   pass->panel_bytes = packed_panel_bytes(w->layout, w->columns);

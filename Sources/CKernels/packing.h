@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kernels.h"
+#include "kernel_table.h"
 
 /* Packed weights, row-interleaved so that one load feeds one dot-product instruction.
  *
@@ -77,3 +77,18 @@ static inline int weight_layout_is_packed(weight_layout layout) {
 
 /* Bytes of one panel of `columns` columns. */
 size_t packed_panel_bytes(weight_layout layout, size_t columns);
+
+/* Bytes of a tile of `cells` = groups * tokens. */
+static inline size_t activation_tile_bytes(size_t cells) {
+  return (cells * (GROUP_COLUMNS + 5 * sizeof(float)) + 63) / 64 * 64;
+}
+
+/* A tile that lies at `base`. */
+static inline activation_tile activation_tile_at(uint8_t *base, size_t tokens, size_t cells) {
+  activation_tile tile = {.tokens = tokens, .q = (int8_t *)base};
+  tile.scale = (float *)(base + cells * GROUP_COLUMNS);
+  tile.scaled_sum = tile.scale + cells;
+  tile.offset8 = (int32_t *)(tile.scaled_sum + cells);
+  tile.offset128 = tile.offset8 + cells;
+  return tile;
+}

@@ -55,17 +55,7 @@ package struct Evaluation<Scorer: TokenScorer, Completer: HoleCompleter> {
     var done = 0
     for (file, size) in zip(files, texts) {
       let text = try file.text()
-      var stopped = false
-      let bits: BitsPerByte
-      do {
-        bits = try BitsPerByte(of: text, with: scorer) { _ in
-          stopped = isCancelled()
-          return !stopped
-        }
-      } catch {
-        throw .inference(error)
-      }
-      if stopped { throw .cancelled }
+      let bits = try BitsPerByte(of: text, with: scorer, isCancelled: isCancelled)
       done += size
       report.update(file.language) { row in
         row.files += 1

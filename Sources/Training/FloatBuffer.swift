@@ -25,6 +25,15 @@ final class FloatBuffer {
 
   deinit { munmap(pointer, byteCount) }
 
+  /// Where consecutive parts of `counts` floats begin.
+  func parts(_ counts: [Int]) -> [UnsafeMutablePointer<Float>] {
+    var next = pointer
+    return counts.map { count in
+      defer { next += count }
+      return next
+    }
+  }
+
   func clear() { memset(pointer, 0, byteCount) }
 
   /// A copy of `range`.

@@ -33,7 +33,8 @@ package struct PairedEvaluation<Scorer: TokenScorer, Completer: HoleCompleter> {
     for (index, file) in files.enumerated() {
       let text = try file.text()
       for (place, system) in systems.enumerated() {
-        results[place].bits.append(try score(text, with: system.scorer, isCancelled))
+        results[place].bits.append(
+          try BitsPerByte(of: text, with: system.scorer, isCancelled: isCancelled))
       }
       onProgress(Double(index + 1) / Double(files.count) / 2)
     }
@@ -49,23 +50,6 @@ package struct PairedEvaluation<Scorer: TokenScorer, Completer: HoleCompleter> {
       onProgress(0.5 + Double(place.number) / Double(place.total) / 2)
     }
     return (results, cases)
-  }
-
-  private func score(
-    _ text: [UInt8], with scorer: Scorer, _ isCancelled: () -> Bool
-  ) throws(EvaluationError) -> BitsPerByte {
-    var stopped = false
-    let bits: BitsPerByte
-    do {
-      bits = try BitsPerByte(of: text, with: scorer) { _ in
-        stopped = isCancelled()
-        return !stopped
-      }
-    } catch {
-      throw .inference(error)
-    }
-    if stopped { throw .cancelled }
-    return bits
   }
 }
 

@@ -28,7 +28,6 @@ extension FineTuningJob {
   func begin(_ parameters: FineTuningParameters) throws(FineTuningError) -> TrainingRun {
     let name = try name(parameters)
     folder.clear()
-    HeldOutFiles.remove(folder.heldOutPath)
     tell(.scan, message: "reading \(parameters.data ?? folder.repository)")
     let scan = try Self.scan(
       parameters, repository: folder.repository, tokenizer: tokenizer,

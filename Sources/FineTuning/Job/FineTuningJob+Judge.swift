@@ -28,7 +28,9 @@ extension FineTuningJob {
     report.losses = run.record.losses
     report.validation = run.record.validation
     report.samples = samples
-    report.tokens = run.record.plan.tokenCount
+    // An early end leaves steps of the plan undone.
+    report.tokens =
+      run.record.losses.count * run.record.plan.rowsPerStep * run.record.plan.rowLength
     if let before = try base.generalBitsPerByte(AdapterSet.none),
       let after = try judge.generalBitsPerByte(adapters)
     {
@@ -43,7 +45,7 @@ extension FineTuningJob {
       : "\(verdict.finding.rawValue) on files held back: \(verdict.figures); "
         + "serve it with 'familiar models use \(report.adapter)'"
     tell(.verdict, message: sentence)
-    return (try keep(contender, report, run), sentence)
+    return (try keep(contender, report), sentence)
   }
 
   private func compare(

@@ -8,7 +8,7 @@ internal import Storage
 extension FineTuningJob {
   /// Puts what was made and its report where such things are kept.
   func keep(
-    _ contender: Contender, _ report: FineTuningReport, _ run: TrainingRun
+    _ contender: Contender, _ report: FineTuningReport
   ) throws(FineTuningError) -> FineTuningEvent.Outcome {
     do {
       switch contender {

@@ -63,7 +63,7 @@ struct JobRecord: Equatable {
       parameters: parameters, plan: plan, baseID: baseID, adapter: adapter,
       tokensPerSecond: speed)
     record.seconds = seconds
-    record.holes = min(json["holes"]?.integer ?? record.holes, JudgingPlan.mostHoles)
+    record.holes = max(0, min(json["holes"]?.integer ?? record.holes, JudgingPlan.mostHoles))
     record.losses = losses.compactMap(\.number)
     record.data = FineTuningReport.Data(json["data"] ?? .null)
     record.validation = validation.compactMap { pair in

@@ -8,8 +8,8 @@ package struct StepPlan: Sendable, Equatable {
   /// Tokens of a row at most.
   package var rowLength: Int
   /// Steps between two looks at the validation files.
-  package var evaluationInterval: Int
-  package var warmupSteps: Int
+  package var evaluationInterval: Int { max(1, (steps + 9) / 10) }
+  package var warmupSteps: Int { min(Self.longestWarmup, max(1, steps / 10)) }
 
   /// A step of fewer tokens is mostly noise; of more, a short run has too few steps.
   private static let tokensPerStep = 512...8192
@@ -39,16 +39,12 @@ package struct StepPlan: Sendable, Equatable {
       Double(Self.tokensPerStep.upperBound))
     rowsPerStep = max(1, Int((perStep / length).rounded()))
     steps = max(1, Int(budget / (length * Double(rowsPerStep))))
-    evaluationInterval = max(1, (steps + 9) / 10)
-    warmupSteps = min(Self.longestWarmup, max(1, steps / 10))
   }
 
   /// Rows are not all full, so those that a budget of tokens makes are not quite as many as planned.
   mutating func fit(rows: Int) {
     steps = max(1, min(steps, rows / rowsPerStep))
     rowsPerStep = min(rowsPerStep, max(1, rows))
-    evaluationInterval = max(1, (steps + 9) / 10)
-    warmupSteps = min(warmupSteps, max(1, steps / 10))
   }
 
   /// What is about to happen, for people.
@@ -81,8 +77,7 @@ package struct StepPlan: Sendable, Equatable {
   var json: JSON {
     [
       "steps": .integer(steps), "rows_per_step": .integer(rowsPerStep),
-      "row_length": .integer(rowLength), "evaluation_interval": .integer(evaluationInterval),
-      "warmup_steps": .integer(warmupSteps),
+      "row_length": .integer(rowLength),
     ]
   }
 
@@ -90,13 +85,10 @@ package struct StepPlan: Sendable, Equatable {
   init?(_ json: JSON) {
     guard let steps = json["steps"]?.integer, let rows = json["rows_per_step"]?.integer,
       let length = json["row_length"]?.integer,
-      let interval = json["evaluation_interval"]?.integer,
-      let warmup = json["warmup_steps"]?.integer,
-      steps > 0, rows > 0, length > 1, interval > 0, warmup >= 0,
+      steps > 0, rows > 0, length > 1,
       // What a run reads is in memory and on disk; a damaged record must not ask for more.
       steps <= 10_000_000, rows <= 100_000, length <= 1 << 20
     else { return nil }
     (self.steps, rowsPerStep, rowLength) = (steps, rows, length)
-    (evaluationInterval, warmupSteps) = (interval, warmup)
   }
 }

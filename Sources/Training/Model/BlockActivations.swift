@@ -20,12 +20,7 @@ final class BlockActivations {
   init(_ shape: PassShape, tokens: Int) throws(TrainingError) {
     let counts = Self.counts(shape, tokens: tokens)
     memory = try FloatBuffer(count: counts.reduce(0, +))
-    var starts: [UnsafeMutablePointer<Float>] = []
-    var next = memory.pointer
-    for count in counts {
-      starts.append(next)
-      next += count
-    }
+    let starts = memory.parts(counts)
     qkv = starts[0]
     attention = starts[1]
     logSumExp = starts[2]

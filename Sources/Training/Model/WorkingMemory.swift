@@ -21,12 +21,7 @@ struct WorkingMemory {
   init(_ shape: PassShape, tokens: Int) throws(TrainingError) {
     let counts = Self.counts(shape, tokens: tokens)
     memory = try FloatBuffer(count: counts.reduce(0, +))
-    var starts: [UnsafeMutablePointer<Float>] = []
-    var next = memory.pointer
-    for count in counts {
-      starts.append(next)
-      next += count
-    }
+    let starts = memory.parts(counts)
     normalized = starts[0]
     normalizedGradient = starts[1]
     qkvGradient = starts[2]

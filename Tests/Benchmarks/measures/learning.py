@@ -36,6 +36,8 @@ def learning(binary: str, model: str, repository: str, environment: dict[str, st
             if process.poll() is not None:
                 raise SystemExit(f"the run ended with {process.returncode}")
             time.sleep(0.1)
+        else:
+            raise SystemExit("the run did not begin to train")
         yield process
         if process.poll() is not None:
             raise SystemExit("the run ended before the measurement did")
