@@ -21,7 +21,7 @@ package struct SourceFile: Sendable {
   }
 
   /// ``contents()`` with the evaluation's error.
-  func text() throws(EvaluationError) -> [UInt8] {
+  package func text() throws(EvaluationError) -> [UInt8] {
     do { return try contents() } catch { throw .storage(error) }
   }
 }

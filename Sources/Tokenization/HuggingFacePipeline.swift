@@ -8,9 +8,8 @@ struct HuggingFacePipeline {
   init(_ json: JSON) throws(TokenizationError) {
     try Self.expectNothing("normalizer", in: json)
     preTokenizer = try Self.preTokenizer(json["pre_tokenizer"])
-    // ByteLevel as a post-processor moves offsets; it adds nothing.
-    try Self.expect("post_processor", in: json, isByteLevelOr: "null")
-    try Self.expect("decoder", in: json, isByteLevelOr: nil)
+    try Self.expectNoAddedTokens(by: json["post_processor"] ?? .null)
+    try Self.expectByteLevel("decoder", in: json)
     guard let model = json["model"], model["type"]?.string ?? "BPE" == "BPE" else {
       throw .unsupported(
         what: Self.found("model.type", json["model"]?["type"]), expected: "\"BPE\"")
@@ -69,13 +68,31 @@ struct HuggingFacePipeline {
     throw .unsupported(what: found(key, value), expected: "null")
   }
 
-  private static func expect(
-    _ key: String, in json: JSON, isByteLevelOr other: String?
+  /// Checks that a post-processor leaves the ids as they are.
+  ///
+  /// ByteLevel moves offsets only. A template that is the text alone adds nothing; transformers 5
+  /// writes one where the tokenizer had no post-processor.
+  private static func expectNoAddedTokens(by processor: JSON) throws(TokenizationError) {
+    let steps = processor["type"]?.string == "Sequence" ? processor["processors"]?.array : nil
+    for step in steps ?? [processor] where !step.isNull {
+      if step["type"]?.string == "ByteLevel" { continue }
+      if step["type"]?.string == "TemplateProcessing", let parts = step["single"]?.array,
+        parts.count == 1, parts[0]["Sequence"]?["id"]?.string == "A"
+      {
+        continue
+      }
+      throw .unsupported(
+        what: found("post_processor", processor),
+        expected: "ByteLevel, a template of the text alone, or null")
+    }
+  }
+
+  private static func expectByteLevel(
+    _ key: String, in json: JSON
   ) throws(TokenizationError) {
     let value = json[key] ?? .null
-    if value["type"]?.string == "ByteLevel" || (value.isNull && other != nil) { return }
-    throw .unsupported(
-      what: found(key, value), expected: other.map { "ByteLevel or \($0)" } ?? "ByteLevel")
+    if value["type"]?.string == "ByteLevel" { return }
+    throw .unsupported(what: found(key, value), expected: "ByteLevel")
   }
 
   /// What stands at a key, for an error message.

@@ -28,7 +28,7 @@ from training import median, pairs  # noqa: E402
 ROOT = HERE.parents[1]
 TOKENS = 8
 # Rounds of prefill and decode in turns, for prompts of so many tokens; long ones of the large model take half a minute each with the peer.
-LENGTHS = {"164m": {128: 5, 512: 5, 2048: 3, 8128: 1}, "1b": {128: 3, 512: 3, 2048: 2}}
+LENGTHS = {"shipped": {128: 5, 384: 5}, "164m": {128: 5, 512: 5, 2048: 3, 8128: 1}, "1b": {128: 3, 512: 3, 2048: 2}}
 GENERATED = 48
 CONTEXTS = (256, 1024, 4096)
 KEYS = 60
@@ -86,10 +86,9 @@ class Suite:
                 self.add("kernels", "", f"{matrix}, {tokens} rows", unit, float(rate), share=None if share == "-" else int(share) / 100)
 
     def throughput(self) -> None:
-        for model in ("164m", "1b"):
+        for model, lengths in LENGTHS.items():
             if not self.models[model]:
                 continue
-            lengths = LENGTHS[model]
             peer = self.peer(model, self.threads, max(lengths) + GENERATED + 16) if self.arguments.peer_python else None
             for length, rounds in lengths.items():
                 ours, theirs = [], []
@@ -149,6 +148,53 @@ class Suite:
                 if kind in summaries[0]["kinds"]:
                     self.add(measure, model, f"{name}, {kind}, median", "ms", statistics.median(s["kinds"][kind] for s in summaries),
                              other and other["kinds"][kind])
+
+    def drafts(self) -> None:
+        """Drafts verified ahead against plain decoding, over 200 holes of held-out repositories."""
+        if not self.arguments.held_out:
+            return
+        output = subprocess.run(
+            [self.benchmarks, "drafts", self.models["shipped"], *map(str, self.arguments.held_out)], env=self.environment,
+            capture_output=True, text=True, check=True).stdout
+        pattern = r"^(.*): plain ([\d.]+) tokens/s, drafts ([\d.]+) .* (\d+) tokens, .*drafted (\d+), accepted (\d+), (\d+) differ$"
+        for kind, plain, drafts, tokens, drafted, accepted, differing in re.findall(pattern, output, re.M):
+            if int(differing):
+                sys.exit(f"drafts changed {differing} continuations")
+            self.add("drafts", "shipped", f"{kind}: decode against plain decode", "tokens/s", float(drafts), float(plain))
+            self.add("drafts", "shipped", f"{kind}: drafted tokens that were right", "%", 100 * int(accepted) / int(drafted))
+            self.add("drafts", "shipped", f"{kind}: tokens written so", "%", 100 * int(accepted) / int(tokens))
+
+    def mix(self) -> None:
+        """Our default types against Q4_0: decode with random weights, bits per byte with the shipped ones."""
+        types = ("q4_k", "q4_0")
+        held_out = [str(folder) for folder in self.arguments.held_out]
+        with tempfile.TemporaryDirectory(prefix="familiar-mix-") as folder:
+            for model, checkpoint in (("shipped", str(ROOT / "models" / "familiar-6m")), ("164m", self.arguments.checkpoint_164m)):
+                if not checkpoint:
+                    continue
+                files = {name: f"{folder}/{model}-{name}.gguf" for name in types}
+                for name, file in files.items():
+                    subprocess.run([self.binary, "models", "import", checkpoint, "--type", name, "--output", file], env=self.environment,
+                                   capture_output=True, check=True)
+                    self.add("mix", model, f"{name}, file", "MB", pathlib.Path(file).stat().st_size / 1e6)
+                    if model == "shipped" and held_out:
+                        output = subprocess.run([self.binary, "evaluate", "--json", "--holes", "1", "--model", file, *held_out],
+                                                env=self.environment, capture_output=True, text=True, check=True).stdout
+                        self.add("mix", model, f"{name}, held-out text", "bits/byte", json.loads(output)["total"]["bits_per_byte"])
+                self.models |= files
+                rates: dict[str, list[float]] = {name: [] for name in types}
+                others = []
+                peer = self.peer("q4_0", self.threads, 256) if self.arguments.peer_python else None
+                for _ in range(1 if self.arguments.quick else 5):
+                    for name in types:
+                        rates[name].append(self.bench(name, self.threads, 128, GENERATED)["decode_tokens_per_second"])
+                    if peer:
+                        others.append(peer.ask("throughput", prompt=128, generate=GENERATED)["decode"])
+                if peer:
+                    peer.__exit__()
+                for name in types:
+                    self.add("mix", model, f"decode, {name}, peer with q4_0", "tokens/s", statistics.median(rates[name]),
+                             statistics.median(others) if others else None)
 
     def serving(self) -> None:
         shipped = self.models["shipped"]
@@ -240,7 +286,7 @@ def processor() -> str:
     return re.sub(r"[^a-z0-9]+", "-", f"{name} {len(os.sched_getaffinity(0))} cores".lower().replace("(r)", "")).strip("-")
 
 
-MEASURES = ["serving", "throughput", "keystroke", "trace", "neighbours", "kernels", "training", "learning"]
+MEASURES = ["serving", "throughput", "mix", "drafts", "keystroke", "trace", "neighbours", "kernels", "training", "learning"]
 
 
 def main() -> None:
@@ -251,6 +297,7 @@ def main() -> None:
     parser.add_argument("--peer-python", help="a Python with llama-cpp-python and numpy; without it only Familiar is measured")
     parser.add_argument("--checkpoint-164m", help="its Hugging Face folder, for the peer that trains")
     parser.add_argument("--peer-training", help="a program that trains it with PEFT as measures/training.py says")
+    parser.add_argument("--held-out", type=pathlib.Path, nargs="*", default=[], help="repositories that the shipped model never saw, for drafts and mix")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--isa", help="a kernel table for `kernels`")
     parser.add_argument("--only", help=f"a list of: {','.join(MEASURES)}")

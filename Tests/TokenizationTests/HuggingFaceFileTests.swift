@@ -92,6 +92,23 @@ import Tokenization
     expectRefusal(file(model: ["unk_token": "a"]), "unk_token", "a token for each byte")
   }
 
+  @Test func `a template of the text alone is what transformers 5 writes for no post-processor`()
+    throws
+  {
+    let text: JSON = ["Sequence": ["id": "A", "type_id": 0]]
+    let end: JSON = ["SpecialToken": ["id": "</s>", "type_id": 0]]
+    let alone: JSON = ["type": "TemplateProcessing", "single": [text], "special_tokens": [:]]
+    let both: JSON = ["type": "Sequence", "processors": [["type": "ByteLevel"], alone]]
+    #expect(try ids("abc", file(["post_processor": alone])) == [5])
+    #expect(try ids("abc", file(["post_processor": both])) == [5])
+    for parts in [[text, end], [end, text], [text, text], [end], []] as [JSON] {
+      let adding: JSON = ["type": "TemplateProcessing", "single": parts]
+      expectRefusal(file(["post_processor": adding]), "TemplateProcessing", "the text alone")
+      expectRefusal(
+        file(["post_processor": ["type": "Sequence", "processors": [alone, adding]]]), "Sequence")
+    }
+  }
+
   @Test func `other pre-tokenizers are refused`() {
     let byteLevel: JSON = ["type": "ByteLevel", "add_prefix_space": false, "use_regex": true]
     let digits: JSON = ["type": "Digits", "individual_digits": true]

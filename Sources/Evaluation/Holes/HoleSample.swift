@@ -21,7 +21,7 @@ package struct HoleSample: Sendable {
   }
 
   /// How many holes each file has.
-  func counts(of files: [SourceFile]) throws(EvaluationError) -> [Int] {
+  package func counts(of files: [SourceFile]) throws(EvaluationError) -> [Int] {
     var counts: [Int] = []
     for file in files { counts.append(holes(in: try file.text())) }
     return counts
@@ -30,7 +30,7 @@ package struct HoleSample: Sendable {
   /// Hands over the chosen holes, in the files' order.
   ///
   /// - Parameter counts: what ``counts(of:)`` said.
-  func visit(
+  package func visit(
     _ files: [SourceFile], counts: [Int],
     body: (HolePlace) throws(EvaluationError) -> Void
   ) throws(EvaluationError) {

@@ -95,10 +95,13 @@ class Document:
     def psm(self, model: Model, cursor: int, context: int) -> list[int]:
         """Whole lines above, what is below, and the cursor's line at the end, as llama.vim sends it."""
         line = self.text.rfind("\n", 0, cursor) + 1
+        # A long line must fit, too, where the model's context is small.
+        current = model.tokens(self.text[line:cursor])[-(context // 2):]
         above = model.tokens(self.text[:line])[-(context * 3 // 4):]
         below = model.tokens(self.text[cursor:])[: context // 4]
+        above = above[max(0, len(above) + len(below) + len(current) - context):]
         special = [model.special(name) for name in (BOS, PREFIX, SUFFIX, MIDDLE)]
-        return [*special[:2], *above, special[2], *below, special[3], *model.tokens(self.text[line:cursor])]
+        return [*special[:2], *above, special[2], *below, special[3], *current]
 
     def spm(self, model: Model, cursor: int, context: int) -> list[int]:
         """The suffix first, as it was when the place was come to; the left edge moves in coarse blocks."""
