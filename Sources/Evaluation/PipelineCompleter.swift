@@ -10,15 +10,17 @@ package struct PipelineCompleter: HoleCompleter {
 
   /// - Parameters:
   ///   - disabledRules: post-processing rules that do not apply; see ``CompletionPipeline/ruleNames``.
+  ///   - suffix: what the model sees of the text after the hole.
   ///   - snippetSource: gives the prompt pieces of other files, whatever the model's context.
   ///   - isCancelled: asked between two tokens.
   package init(
     model: any LanguageModel, disabledRules: Set<String> = [],
-    snippetSource: (any SnippetSource)? = nil,
+    suffix: PromptOptions.Suffix = .shown, snippetSource: (any SnippetSource)? = nil,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) {
     var options = CompletionPipeline.Options()
     options.disabledRules = disabledRules
+    options.prompt.suffix = suffix
     options.prompt.snippetSource = snippetSource
     if snippetSource != nil { options.prompt.snippets = .on }
     pipeline = CompletionPipeline(options: options)

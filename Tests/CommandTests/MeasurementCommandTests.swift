@@ -85,8 +85,12 @@ import Testing
     let block = try program.run(arguments + ["--hole-kind", "block"])
     #expect(try JSON(parsing: block.text)["total"]?["holes"] == 1)
     #expect(keys(try JSON(parsing: block.text)["total"]).contains("first_line_match"))
+    let hidden = try JSON(parsing: try program.run(arguments + ["--suffix", "empty"]).text)
+    #expect(hidden["suffix"] == "empty" && hidden["empty_completions"]?.integer != nil)
     for wrong in [
-      ["evaluate"], ["evaluate", "x", "--hole-kind", "z"],
+      ["evaluate", "x", "--suffix", "half"],
+      ["evaluate", "--repository", "x", "--suffix", "empty"], ["evaluate"],
+      ["evaluate", "x", "--hole-kind", "z"],
       ["evaluate", "--repository", "x", "--ablate-rules"],
     ] {
       #expect(try program.run(wrong).status == 64, "\(wrong)")

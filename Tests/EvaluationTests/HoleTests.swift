@@ -46,6 +46,7 @@ import Testing
     score.add(completion: "", expected: Array("y".utf8))
     #expect(score.holes == 4)
     #expect(score.exactMatches == 2)
+    #expect(score.emptyCompletions == 1)
     #expect(score.exactMatch == 0.5)
     let similarities: [Double] = [1, 1, 1 - 1.0 / 9, 0]
     #expect(score.editSimilarity == similarities.reduce(0, +) / 4)

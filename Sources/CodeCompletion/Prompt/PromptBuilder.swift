@@ -102,7 +102,8 @@ final class PromptBuilder {
     let budget = budget(for: request)
     let start = request.offset + cursor.autoClosers.count
     let suffix = try LineWindow.suffix(
-      startingAt: start, in: request.text, tokens: budget.suffix, tokenizer: tokenizer)
+      startingAt: start, in: request.text, tokens: options.suffix == .shown ? budget.suffix : 0,
+      tokenizer: tokenizer)
     return PromptAnchor(
       suffixIDs: suffix.ids, suffixBytes: suffix.bytes, suffixStart: start,
       snippetIDs: snippetIDs(for: request, budget: budget),
@@ -160,13 +161,15 @@ final class PromptBuilder {
   }
 
   private func arranged(prefix: [TokenID], anchor: PromptAnchor, format: FIMFormat) -> [TokenID] {
+    let leftToRight = anchor.snippetIDs + anchor.headerIDs + prefix
+    if options.suffix == .none { return leftToRight }
     do {
       return try format.prompt(
         prefix: prefix, suffix: anchor.suffixIDs, header: anchor.headerIDs,
         snippets: anchor.snippetIDs, specials: tokenizer.specials)
     } catch {
       // A vocabulary without sentinels: what comes after the cursor cannot be told.
-      return anchor.snippetIDs + anchor.headerIDs + prefix
+      return leftToRight
     }
   }
 

@@ -6,7 +6,7 @@ package struct HoleMatch: Sendable, Equatable {
   package let isFirstLineExact: Bool
   /// 1 - Levenshtein / longer, in characters.
   package let similarity: Double
-  /// Characters of the completion.
+  /// Characters of the completion; 0 where nothing, or blanks alone, would be put in.
   package let characters: Int
 
   package init(

@@ -4,6 +4,8 @@ package struct HoleScore: Sendable, Equatable {
   package private(set) var exactMatches = 0
   /// Holes whose first line was filled exactly.
   package private(set) var firstLineMatches = 0
+  /// Holes that nothing was put into, though something was taken out of each.
+  package private(set) var emptyCompletions = 0
   private var similarities = 0.0
 
   package init() {}
@@ -20,6 +22,7 @@ package struct HoleScore: Sendable, Equatable {
     holes += 1
     if match.isExact { exactMatches += 1 }
     if match.isFirstLineExact { firstLineMatches += 1 }
+    if match.characters == 0 { emptyCompletions += 1 }
     similarities += match.similarity
   }
 
@@ -27,6 +30,7 @@ package struct HoleScore: Sendable, Equatable {
     sum.holes += other.holes
     sum.exactMatches += other.exactMatches
     sum.firstLineMatches += other.firstLineMatches
+    sum.emptyCompletions += other.emptyCompletions
     sum.similarities += other.similarities
   }
 

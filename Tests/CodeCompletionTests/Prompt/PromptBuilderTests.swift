@@ -124,6 +124,17 @@ import Tokenization
     #expect(try prompt(request, options: options, context: 2048).prompt.snippetTokens == 0)
   }
 
+  @Test func `the suffix can be hidden, and the sentinels with it`() throws {
+    let request = Marked("a = 1\n‸\nb = 2\n").request()
+    var options = PromptOptions()
+    options.suffix = .empty
+    let empty = try prompt(request, options: options)
+    #expect(empty.text == "<fim_prefix><fim_suffix><fim_middle>a = 1\n")
+    #expect(empty.prompt.suffixTokens == 0)
+    options.suffix = .none
+    #expect(try prompt(request, options: options).text == "a = 1\n")
+  }
+
   @Test func `a vocabulary without sentinels gets the prefix alone`() throws {
     let tokenizer = try ToyTokenizer.make(withSentinels: false)
     let builder = PromptBuilder(

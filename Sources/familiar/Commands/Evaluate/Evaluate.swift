@@ -14,7 +14,7 @@ struct Evaluate: ParsableCommand {
       Bits per byte: each file is cut into windows of 512 tokens (or the model's context), and \
       the second half of each is scored. Holes: lines are taken out at random, after their \
       indentation, and completed as in an editor; an exact match ignores blanks at the end, and \
-      its 95 % interval is Wilson's.
+      its 95 % interval is Wilson's; empty counts the holes that nothing was put into.
 
       Folders are searched for files whose names belong to a known language, up to 400 kB. Hidden \
       ones, symbolic links, binary files and folders such as node_modules, build, target, vendor \
@@ -35,6 +35,7 @@ struct Evaluate: ParsableCommand {
         familiar evaluate src --disable-rule line-overlap --json
         familiar evaluate src --adapter mine --compare
         familiar evaluate src --hole-kind block --ablate-rules
+        familiar evaluate src --suffix empty
         familiar evaluate --repository ~/project ~/other --holes 500
       """)
 
@@ -81,6 +82,13 @@ struct Evaluate: ParsableCommand {
       valueName: "kind"))
   var holeKind = HoleKind.line
 
+  @Option(
+    help: ArgumentHelp(
+      "What the model sees of the text after a hole, to learn whether it reads that: 'empty' leaves "
+        + "the sentinels with nothing between, 'none' leaves them out: left to right.",
+      valueName: "use"))
+  var suffix = PromptOptions.Suffix.shown
+
   @Flag(help: "Fill the same holes without each stop and post-processing rule, and compare.")
   var ablateRules = false
 
@@ -99,6 +107,9 @@ struct Evaluate: ParsableCommand {
     }
     guard !compare || (repository.isEmpty && !ablateRules) else {
       throw ValidationError("--compare measures on files; drop --repository and --ablate-rules")
+    }
+    guard suffix == .shown || (repository.isEmpty && !ablateRules) else {
+      throw ValidationError("--suffix measures on files; drop --repository and --ablate-rules")
     }
     guard holes >= 0 else { throw ValidationError("--holes is \(holes); give 0 or more") }
     if let language, !SourceLanguage.isKnown(language) {
@@ -128,6 +139,7 @@ struct Evaluate: ParsableCommand {
     var output = EvaluationOutput(
       model: loaded.checkpoint.name, report: report, seed: seed,
       disabledRules: Set(disableRule).sorted(), kind: holeKind)
+    output.suffix = suffix
     output.adapters = loaded.adapterNames
     if compare {
       loaded.adapterSet = .none
@@ -149,7 +161,7 @@ struct Evaluate: ParsableCommand {
         session: try loaded.session(), tokenizer: languageModel.tokenizer,
         contextLength: loaded.configuration.contextLength),
       completer: PipelineCompleter(
-        model: languageModel, disabledRules: Set(disableRule),
+        model: languageModel, disabledRules: Set(disableRule), suffix: suffix,
         isCancelled: { Interruption.isRequested }),
       holes: holes, seed: seed, kind: holeKind)
     return try measure(evaluation, on: files)
@@ -196,3 +208,5 @@ struct Evaluate: ParsableCommand {
 }
 
 extension HoleKind: ExpressibleByArgument {}
+
+extension PromptOptions.Suffix: ExpressibleByArgument {}

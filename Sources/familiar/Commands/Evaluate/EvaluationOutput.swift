@@ -1,3 +1,4 @@
+internal import CodeCompletion
 internal import Evaluation
 internal import JSONCoding
 
@@ -8,6 +9,7 @@ struct EvaluationOutput {
   let seed: UInt64
   let disabledRules: [String]
   var kind = HoleKind.line
+  var suffix = PromptOptions.Suffix.shown
   /// What was on the model.
   var adapters: [String] = []
   /// Of the model without them, on the same holes; nil where that was not asked.
@@ -23,6 +25,8 @@ struct EvaluationOutput {
       "seed": Int(exactly: seed).map { .integer($0) } ?? .string("\(seed)"),
       "disabled_rules": .array(disabledRules.map { .string($0) }),
       "hole_kind": .string(kind.rawValue),
+      "suffix": .string(suffix.rawValue),
+      "empty_completions": .integer(report.total.holes.emptyCompletions),
     ]
   }
 
@@ -31,8 +35,9 @@ struct EvaluationOutput {
     var table = TextTable(
       [
         "language", "files", "bytes", "bits/byte", "holes", "exact", "95 % interval", "similarity",
+        "empty",
       ],
-      numeric: [1, 2, 3, 4, 5, 6, 7])
+      numeric: [1, 2, 3, 4, 5, 6, 7, 8])
     for row in report.rows + (report.rows.count > 1 ? [report.total] : []) {
       table.add(Self.cells(row, row.language ?? "total"))
     }
@@ -47,7 +52,7 @@ struct EvaluationOutput {
     return [
       name, "\(row.files)", "\(row.bytes)", row.bitsPerByte.value?.fixed(3) ?? "-",
       "\(row.holes.holes)", row.holes.exactMatch.map(percent) ?? "-", interval ?? "-",
-      row.holes.editSimilarity?.fixed(3) ?? "-",
+      row.holes.editSimilarity?.fixed(3) ?? "-", "\(row.holes.emptyCompletions)",
     ]
   }
 

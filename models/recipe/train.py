@@ -1,0 +1,155 @@
+"""Stage `train`: train a model on packed rows, on a CPU or a GPU; resumable.
+
+The learning rate is constant after a short warm-up, so that WORK/RUN/state.pt can be gone on from at any time, with other rows
+too. `--decay STEPS` branches off: from a copy of that state the rate falls to zero in a straight line over so many steps and
+the result is WORK/RUN/final.pt (a constant rate with a late decay is within noise of a cosine: arXiv 2405.18392). `--round`
+trains on the 4-bit weights of the file that will be served; it belongs to the decay.
+"""
+import argparse
+import csv
+import os
+import time
+
+import numpy
+import torch
+
+from .model import GPTBigCode, Shape
+from .optimizer import Optimizer
+
+VALIDATION_ROWS = 128
+
+
+class Rows:
+    """Rows of CONTEXT + 1 ids in one file, in an order that the seed decides."""
+
+    def __init__(self, path: str, context: int, device: str):
+        self.data = numpy.memmap(path, dtype=numpy.uint16, mode="r").reshape(-1, context + 1)
+        self.device = device
+
+    def order(self, seed: int) -> numpy.ndarray:
+        return numpy.random.default_rng(seed).permutation(len(self.data))
+
+    def batch(self, indices: numpy.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
+        """Ids and targets, each [len(indices), CONTEXT]."""
+        rows = torch.from_numpy(self.data[numpy.sort(indices)].astype(numpy.int64)).to(self.device, non_blocking=True)
+        return rows[:, :-1].contiguous(), rows[:, 1:].contiguous()
+
+
+class Training:
+    def __init__(self, arguments: argparse.Namespace):
+        self.arguments = arguments
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        torch.manual_seed(0)
+        torch.set_float32_matmul_precision("high")
+        self.folder = os.path.join(arguments.work, arguments.run)
+        os.makedirs(self.folder, exist_ok=True)
+        self.step, self.decayed, self.row = 0, 0, 0
+        saved = self.saved()
+        shape = Shape(**saved["shape"]) if saved else Shape(
+            arguments.layers, arguments.width, arguments.heads, arguments.vocabulary, arguments.context)
+        self.model = GPTBigCode(shape).to(self.device)
+        self.optimizer = Optimizer(self.model, arguments.muon, arguments.adam, arguments.weight_decay)
+        if saved:
+            self.model.load_state_dict(saved["model"])
+            self.optimizer.load(saved["optimizer"])
+            self.step, self.decayed, self.row = saved["step"], saved["decayed"], saved["row"]
+        if arguments.round:
+            self.model.round_as_shipped()
+        self.compiled = self.model if arguments.no_compile else torch.compile(self.model)
+        rows = os.path.join(arguments.work, arguments.rows)
+        self.train = Rows(f"{rows}/train.bin", shape.context, self.device)
+        self.valid = Rows(f"{rows}/valid.bin", shape.context, self.device)
+
+    def saved(self) -> dict | None:
+        """The state to go on from: a decay that was cut off, or the constant-rate one."""
+        for name in (["decay.pt"] if self.arguments.decay else []) + ["state.pt"]:
+            path = os.path.join(self.folder, name)
+            if os.path.exists(path):
+                return torch.load(path, map_location=self.device)
+        return None
+
+    def save(self, name: str) -> None:
+        path = os.path.join(self.folder, name)
+        torch.save({"model": self.model.state_dict(), "optimizer": self.optimizer.state(), "shape": self.model.shape.asdict(),
+                    "step": self.step, "decayed": self.decayed, "row": self.row}, path + ".tmp")
+        os.replace(path + ".tmp", path)
+
+    def rate(self) -> float:
+        if self.arguments.decay:
+            return max(0.0, 1 - self.decayed / self.arguments.decay)
+        return min(1.0, (self.step + 1) / self.arguments.warmup)
+
+    def loss(self, rows: Rows, indices: numpy.ndarray) -> torch.Tensor:
+        with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.device == "cuda"):
+            return self.compiled(*rows.batch(indices))
+
+    def validation(self) -> float:
+        size = self.arguments.micro
+        starts = range(0, min(len(self.valid.data), VALIDATION_ROWS) - size + 1, size)
+        with torch.no_grad():
+            return sum(self.loss(self.valid, numpy.arange(s, s + size)).item() for s in starts) / max(1, len(starts))
+
+    def advance(self) -> float:
+        """One step; its mean loss."""
+        options, rate = self.arguments, self.rate()
+        order = self.train.order(options.seed)
+        indices = order[numpy.arange(self.row, self.row + options.batch) % len(order)]
+        self.model.zero_grad(set_to_none=True)
+        total = 0.0
+        for part in numpy.split(indices, options.batch // options.micro):
+            loss = self.loss(self.train, part) * (options.micro / options.batch)
+            loss.backward()
+            total += loss.item() if self.device == "cpu" else loss.detach()
+        self.optimizer.step(rate)
+        self.step, self.row = self.step + 1, self.row + options.batch
+        self.decayed += 1 if options.decay else 0
+        return float(total)
+
+    def go(self) -> None:
+        options, begun, seconds = self.arguments, time.time(), 0.0
+        name = "decay.pt" if options.decay else "state.pt"
+        losses: list[float] = []
+        log = csv.writer(open(os.path.join(self.folder, "log.csv"), "a", newline=""))
+        print(f"{self.device}, {sum(p.numel() for p in self.model.parameters()) / 1e6:.1f}M parameters, from step {self.step}", flush=True)
+        while (time.time() - begun) / 60 < options.minutes and not (options.decay and self.decayed >= options.decay):
+            mark = time.time()
+            losses.append(self.advance())
+            seconds += time.time() - mark
+            if self.step % options.log_every == 0:
+                tokens = len(losses) * options.batch * self.model.shape.context
+                row = [self.step, f"{sum(losses) / len(losses):.4f}", f"{self.rate():.3f}", f"{tokens / seconds:.0f}"]
+                log.writerow(row)
+                print("step {} loss {} rate {} {} tokens/s".format(*row), flush=True)
+                losses, seconds = [], 0.0
+            if self.step % options.save_every == 0:
+                self.save(name)
+        self.save(name)
+        if options.decay and self.decayed >= options.decay:
+            self.save("final.pt")
+        print(f"step {self.step}, validation {self.validation():.4f}", flush=True)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("work", help="folder with the packed rows")
+    add("--rows", default="rows", help="folder in WORK of `pack` (default: rows)")
+    add("--run", default="run", help="folder in WORK for states and log (default: run)")
+    for name, value in (("layers", 6), ("width", 256), ("heads", 4), ("vocabulary", 8192), ("context", 512)):
+        add(f"--{name}", type=int, default=value, help=f"of a new model (default: {value})")
+    add("--batch", type=int, default=16, help="rows a step (default: 16)")
+    add("--micro", type=int, default=16, help="rows a forward pass (default: 16)")
+    add("--muon", type=float, default=0.012, help="learning rate of the matrices (default: 0.012)")
+    add("--adam", type=float, default=1.5e-3, help="learning rate of the rest (default: 1.5e-3)")
+    add("--weight-decay", type=float, default=0.05, help="of the matrices (default: 0.05)")
+    add("--warmup", type=int, default=100, help="steps (default: 100)")
+    add("--decay", type=int, default=0, metavar="STEPS", help="run the rate down to zero over so many steps")
+    add("--round", action="store_true", help="train on the weights as the shipped 4-bit file will hold them")
+    add("--minutes", type=float, default=1e9, help="stop after so long; the state is saved")
+    add("--seed", type=int, default=1, help="order of the rows (default: 1)")
+    add("--log-every", type=int, default=10)
+    add("--save-every", type=int, default=20)
+    add("--no-compile", action="store_true")
+
+
+def run(arguments: argparse.Namespace) -> None:
+    Training(arguments).go()
