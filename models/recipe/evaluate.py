@@ -101,7 +101,6 @@ class Peer:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("work", help="folder with heldout/, as `corpus` left it")
     add("--familiar", required=True, help="the program")
     add("--checkpoint", help="Hugging Face folder of the model, for bits per byte before quantization")
     add("--model", help="the file that is shipped")

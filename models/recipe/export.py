@@ -56,7 +56,6 @@ def _write_json(value: dict, path: str) -> None:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("work", help="folder with tokenizer.json and the run")
     parser.add_argument("output", help="folder to write")
     parser.add_argument("--run", default="run", help="folder in WORK of `train` (default: run)")
     parser.add_argument("--state", default="final.pt", help="which of its states (default: final.pt)")

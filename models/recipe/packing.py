@@ -111,7 +111,6 @@ def _job(job: tuple) -> tuple[numpy.ndarray, numpy.ndarray]:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("work", help="folder with corpus.jsonl and tokenizer.json")
     parser.add_argument("--rows", default="rows", help="folder in WORK to write (default: rows)")
     parser.add_argument("--context", type=int, default=512, help="tokens a row predicts (default: 512)")
     parser.add_argument("--fim-rate", type=float, default=0.9, help="share of pieces that become examples (default: 0.9)")

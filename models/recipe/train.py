@@ -74,6 +74,10 @@ class Training:
                     "step": self.step, "decayed": self.decayed, "row": self.row}, path + ".tmp")
         os.replace(path + ".tmp", path)
 
+    def log(self, row: list) -> None:
+        with open(os.path.join(self.folder, "log.csv"), "a", newline="") as file:
+            csv.writer(file).writerow(row)
+
     def rate(self) -> float:
         if self.arguments.decay:
             return max(0.0, 1 - self.decayed / self.arguments.decay)
@@ -109,7 +113,6 @@ class Training:
         options, begun, seconds = self.arguments, time.time(), 0.0
         name = "decay.pt" if options.decay else "state.pt"
         losses: list[float] = []
-        log = csv.writer(open(os.path.join(self.folder, "log.csv"), "a", newline=""))
         print(f"{self.device}, {sum(p.numel() for p in self.model.parameters()) / 1e6:.1f}M parameters, from step {self.step}", flush=True)
         while (time.time() - begun) / 60 < options.minutes and not (options.decay and self.decayed >= options.decay):
             mark = time.time()
@@ -118,7 +121,7 @@ class Training:
             if self.step % options.log_every == 0:
                 tokens = len(losses) * options.batch * self.model.shape.context
                 row = [self.step, f"{sum(losses) / len(losses):.4f}", f"{self.rate():.3f}", f"{tokens / seconds:.0f}"]
-                log.writerow(row)
+                self.log(row)
                 print("step {} loss {} rate {} {} tokens/s".format(*row), flush=True)
                 losses, seconds = [], 0.0
             if self.step % options.save_every == 0:
@@ -131,7 +134,6 @@ class Training:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("work", help="folder with the packed rows")
     add("--rows", default="rows", help="folder in WORK of `pack` (default: rows)")
     add("--run", default="run", help="folder in WORK for states and log (default: run)")
     for name, value in (("layers", 6), ("width", 256), ("heads", 4), ("vocabulary", 8192), ("context", 512)):

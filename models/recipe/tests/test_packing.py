@@ -1,0 +1,85 @@
+import random
+import unittest
+
+import numpy
+
+from recipe.packing import Packer, is_validation, packed
+from recipe.shares import parsed, sampled
+
+
+class RowTests(unittest.TestCase):
+    def test_an_example_lies_whole_in_one_row_and_the_longest_first(self):
+        examples = [[100 + n] * n for n in (9, 4, 3, 8, 2)]
+        rows = packed(examples, list(range(50)), 10)
+        for example in examples:
+            held = [row for row in rows.tolist() if example[0] in row]
+            self.assertEqual(len(held), 1)
+            start = held[0].index(example[0])
+            self.assertEqual(held[0][start:start + len(example)], example)
+        self.assertEqual(rows[0][0], 109)
+        self.assertEqual(rows[1][0], 108)
+
+    def test_what_is_left_is_filled_with_text_that_nobody_sees_twice(self):
+        plain = list(range(1000, 1060))
+        rows = packed([[1] * 7], plain, 10)
+        used = [t for t in rows.flatten().tolist() if t >= 1000]
+        self.assertEqual(used, plain[:len(used)])
+        self.assertEqual(rows.shape, (6, 10))
+        self.assertEqual(rows.dtype, numpy.uint16)
+
+    def test_without_text_to_fill_up_a_row_is_left_out(self):
+        self.assertEqual(packed([[1] * 7], [5], 10).shape, (0, 10))
+
+
+class Characters:
+    """A tokenizer whose tokens are characters."""
+
+    class Encoding:
+        def __init__(self, text):
+            self.ids = [10 + ord(c) % 90 for c in text]
+            self.offsets = [(n, n + 1) for n in range(len(text))]
+
+    def encode(self, text, add_special_tokens):
+        return self.Encoding(text)
+
+    def token_to_id(self, name):
+        return {"<|endoftext|>": 0, "<fim_prefix>": 1, "<fim_middle>": 2, "<fim_suffix>": 3, "<filename>": 4}[name]
+
+
+class PieceTests(unittest.TestCase):
+    def pieces(self, rate: float):
+        packer = Packer(Characters(), 128, rate)
+        documents = [{"path": f"a/{n}.py", "text": "".join(f"def f{i}(x):\n    return x + {i}\n" for i in range(40))} for n in range(20)]
+        return [piece for n, document in enumerate(documents) for piece in packer.pieces(document, random.Random(n))]
+
+    def test_examples_fit_a_row_and_have_every_part(self):
+        examples = [ids for is_example, ids in self.pieces(1.0) if is_example]
+        self.assertGreater(len(examples), 50)
+        for ids in examples:
+            self.assertLessEqual(len(ids), 129)
+            self.assertEqual((ids[0], ids[1], ids[-1]), (1, 3, 0))
+            self.assertEqual(ids.count(2), 1)
+            self.assertLess(ids.index(2), len(ids) - 2)
+
+    def test_the_rate_is_the_share_of_pieces(self):
+        share = [is_example for is_example, _ in self.pieces(0.6)]
+        self.assertAlmostEqual(sum(share) / len(share), 0.6, delta=0.1)
+        self.assertFalse(any(is_example for is_example, _ in self.pieces(0.0)))
+
+    def test_validation_is_decided_by_the_path_alone(self):
+        paths = [f"p/{n}" for n in range(20_000)]
+        self.assertAlmostEqual(sum(map(is_validation, paths)), 100, delta=40)
+
+
+class ShareTests(unittest.TestCase):
+    documents = [{"language": name, "text": "x" * 10} for name in ["python"] * 50 + ["go"] * 50]
+
+    def test_each_language_has_its_share(self):
+        kept = sampled(self.documents, "python=3,go=1", 400)
+        names = [d["language"] for d in kept]
+        self.assertEqual((names.count("python"), names.count("go")), (30, 10))
+
+    def test_without_shares_all_have_what_the_corpus_has(self):
+        names = [d["language"] for d in sampled(self.documents, "", 200)]
+        self.assertEqual((names.count("python"), names.count("go")), (10, 10))
+        self.assertEqual(parsed("a=1.5,b=2"), {"a": 1.5, "b": 2})
