@@ -23,7 +23,7 @@ from learning import beside  # noqa: E402
 from neighbours import busy  # noqa: E402
 from peer import Peer  # noqa: E402
 from processes import anonymous_bytes, start_milliseconds, two_servers  # noqa: E402
-from training import median, pairs  # noqa: E402
+from training import pairs  # noqa: E402
 
 ROOT = HERE.parents[1]
 TOKENS = 8
@@ -32,7 +32,18 @@ LENGTHS = {"shipped": {128: 5, 384: 5}, "164m": {128: 5, 512: 5, 2048: 3, 8128: 
 GENERATED = 48
 CONTEXTS = (256, 1024, 4096)
 KEYS = 60
-FIELDS = ["measure", "model", "variant", "unit", "familiar", "peer", "ratio", "share", "commit", "date", "peer_version"]
+FIELDS = ["measure", "model", "variant", "unit", "familiar", "peer", "ratio", "share", "commit", "date", "peer_version", "familiar_runs", "peer_runs"]
+
+
+# One figure, or the figures of several runs in the order in which they were made.
+Runs = float | list[float] | None
+
+
+def summed_up(runs: Runs) -> tuple[float | None, str]:
+    """The median, and all of them as text where there are several."""
+    if not isinstance(runs, list):
+        return runs, ""
+    return (statistics.median(runs), " ".join(f"{run:.4g}" for run in runs)) if runs else (None, "")
 
 
 class Suite:
@@ -50,13 +61,15 @@ class Suite:
         commit = subprocess.run(["git", "-C", str(ROOT), "describe", "--always", "--dirty"], capture_output=True, text=True, check=False)
         self.stamp = {"commit": commit.stdout.strip(), "date": datetime.date.today().isoformat()}
 
-    def add(self, measure: str, model: str, variant: str, unit: str, ours: float, theirs: float | None = None, share: float | None = None) -> None:
-        """`ratio` is above 1 where Familiar is better, whether the unit is a rate or a time."""
+    def add(self, measure: str, model: str, variant: str, unit: str, ours: Runs, theirs: Runs = None, share: float | None = None) -> None:
+        """Medians of the runs; `ratio` is above 1 where Familiar is better, whether the unit is a rate or a time."""
+        (ours, our_runs), (theirs, their_runs) = summed_up(ours), summed_up(theirs)
         ratio = None
         if theirs:
             ratio = ours / theirs if unit.endswith("/s") else theirs / ours
         row = {"measure": measure, "model": model, "variant": variant, "unit": unit, "familiar": ours, "peer": theirs, "ratio": ratio, "share": share}
-        self.rows.append({k: round(v, 3) if isinstance(v, float) else v for k, v in row.items()})
+        row = {k: round(v, 3) if isinstance(v, float) else v for k, v in row.items()}
+        self.rows.append({**row, "familiar_runs": our_runs, "peer_runs": their_runs})
         print(f"  {measure} {model} {variant}: {ours:.4g} {unit}" + (f", peer {theirs:.4g}, {ratio:.2f} times" if theirs else "")
               + (f", {share:.0%} of the machine's best" if share else ""), flush=True)
 
@@ -99,8 +112,7 @@ class Suite:
                 for part, key in (("prefill", "prefill_tokens_per_second"), ("decode", "decode_tokens_per_second")):
                     share = statistics.median(run["bandwidth"]["decode_share"] for run in ours) if part == "decode" else None
                     name = f"{length} tokens" if part == "prefill" else f"after {length} tokens"
-                    self.add(part, model, name, "tokens/s", statistics.median(run[key] for run in ours),
-                             statistics.median(run[part] for run in theirs) if theirs else None, share)
+                    self.add(part, model, name, "tokens/s", [run[key] for run in ours], [run[part] for run in theirs], share)
             if peer:
                 peer.__exit__()
 
@@ -143,10 +155,10 @@ class Suite:
         for order, other in others.items():
             name = f"{variant}, {order}" if order else variant
             for part in ("p50", "p95", "max"):
-                self.add(measure, model, f"{name}, {part}", "ms", statistics.median(s[part] for s in summaries), other and other[part])
+                self.add(measure, model, f"{name}, {part}", "ms", [s[part] for s in summaries], other and other[part])
             for kind in ("newline", "jump", "switch"):
                 if kind in summaries[0]["kinds"]:
-                    self.add(measure, model, f"{name}, {kind}, median", "ms", statistics.median(s["kinds"][kind] for s in summaries),
+                    self.add(measure, model, f"{name}, {kind}, median", "ms", [s["kinds"][kind] for s in summaries],
                              other and other["kinds"][kind])
 
     def drafts(self) -> None:
@@ -193,8 +205,7 @@ class Suite:
                 if peer:
                     peer.__exit__()
                 for name in types:
-                    self.add("mix", model, f"decode, {name}, peer with q4_0", "tokens/s", statistics.median(rates[name]),
-                             statistics.median(others) if others else None)
+                    self.add("mix", model, f"decode, {name}, peer with q4_0", "tokens/s", rates[name], others)
 
     def serving(self) -> None:
         shipped = self.models["shipped"]
@@ -230,7 +241,7 @@ class Suite:
                         theirs.append(peer.ask("throughput", prompt=32, generate=32)["decode"])
             if peer:
                 peer.__exit__()
-            self.add("neighbour", "164m", f"decode, {threads} threads", "tokens/s", statistics.median(ours), statistics.median(theirs) if theirs else None)
+            self.add("neighbour", "164m", f"decode, {threads} threads", "tokens/s", ours, theirs)
             with busy():
                 self.typed("neighbour", "164m", f"keystroke, {threads} threads", trace, 1024, ("spm",), threads)
 
@@ -243,8 +254,10 @@ class Suite:
                 self.binary, self.models["164m"], options.checkpoint_164m, options.peer_python, options.peer_training, rounds,
                 ["bfloat16", "float32"], length=512, batch=2, rank=16, threads=self.threads)
             for dtype, runs in theirs.items():
-                self.add("training", "164m", f"beside {dtype}", "tokens/s", median(ours, "training_tokens_per_second"), median(runs, "tokens_per_second"))
-                self.add("training", "164m", f"peak memory, beside {dtype}", "MB", median(ours, "peak_rss_bytes") / 1e6, 1000 * median(runs, "peak_rss_gb"))
+                self.add("training", "164m", f"beside {dtype}", "tokens/s", [run["training_tokens_per_second"] for run in ours],
+                         [run["tokens_per_second"] for run in runs])
+                self.add("training", "164m", f"peak memory, beside {dtype}", "MB", [run["peak_rss_bytes"] / 1e6 for run in ours],
+                         [1000 * run["peak_rss_gb"] for run in runs])
         if self.models["1b"]:
             output = subprocess.run(
                 [self.binary, "bench", "--train", "--json", "--model", self.models["1b"], "--batch", "1", "--repeat", "1"],
@@ -263,7 +276,7 @@ class Suite:
         alone, shared = [summary(trace, run) for run in alone], [summary(trace, run) for run in shared]
         for part in ("p50", "p95", "max"):
             self.add("learning", "shipped", f"keys beside a run of training, against alone, {part}", "ms",
-                     statistics.median(s[part] for s in shared), statistics.median(s[part] for s in alone))
+                     [s[part] for s in shared], [s[part] for s in alone])
 
     def write(self) -> pathlib.Path:
         name = self.arguments.name or processor()

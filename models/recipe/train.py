@@ -1,8 +1,8 @@
 """Stage `train`: train a model on packed rows, on a CPU or a GPU; resumable.
 
 The learning rate is constant after a short warm-up, so that WORK/RUN/state.pt can be gone on from at any time, with other rows
-too. `--decay STEPS` branches off: from a copy of that state the rate falls to zero in a straight line over so many steps and
-the result is WORK/RUN/final.pt (a constant rate with a late decay is within noise of a cosine: arXiv 2405.18392). `--round`
+too. `--decay STEPS` branches off: from a copy of that state the rate falls to zero over so many steps, as one minus the square
+root of how far it is, and the result is WORK/RUN/final.pt (arXiv 2405.18392: as good as a cosine, and this shape the best). `--round`
 trains on the 4-bit weights of the file that will be served; it belongs to the decay.
 """
 import argparse
@@ -80,7 +80,7 @@ class Training:
 
     def rate(self) -> float:
         if self.arguments.decay:
-            return max(0.0, 1 - self.decayed / self.arguments.decay)
+            return 1 - min(1.0, self.decayed / self.arguments.decay) ** 0.5
         return min(1.0, (self.step + 1) / self.arguments.warmup)
 
     def loss(self, rows: Rows, indices: numpy.ndarray) -> torch.Tensor:
