@@ -39,7 +39,7 @@ def output_of(work: Path, package: Package) -> Path:
 
 
 def completeness(work: Path) -> Path:
-    """A file that is there only while the candidates of all packages are those of one run's rules."""
+    """The file with the stamps of all candidates of one run; those that a later run began to make anew differ."""
     return work / "candidates" / "complete"
 
 
@@ -70,7 +70,7 @@ def filter_package(work: Path, package: Package, contamination: decontaminate.Co
                     "language": package.language,
                     "package": package.name,
                     "path": path,
-                    "text": data.decode("utf-8").replace("\r\n", "\n"),
+                    "text": data.decode("utf-8-sig").replace("\r\n", "\n"),
                 }
                 file.write(json.dumps(document, ensure_ascii=False) + "\n")
         output.with_suffix(".json").write_text(json.dumps(reasons, sort_keys=True) + "\n")
@@ -102,8 +102,6 @@ def run(arguments: argparse.Namespace) -> int:
         for package in packages.TRAINING
         if sources.archives(work, package) and not stamps.is_finished(output_of(work, package), made_from[package])
     ]
-    if waiting:
-        completeness(work).unlink(missing_ok=True)
     with multiprocessing.get_context("fork").Pool(arguments.workers) as pool:
         for number, line in enumerate(pool.imap_unordered(filter_shared, waiting), 1):
             print(f"{number}/{len(waiting)} {line}", flush=True)

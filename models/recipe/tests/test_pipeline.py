@@ -66,6 +66,9 @@ class PipelineTests(unittest.TestCase):
         paths = {document["path"] for document in documents}
         # Kept are the shallow copy and the one of the first package; names begin where the project does.
         self.assertLessEqual({"alpha/module0.py", "alpha/module1.py", "part3.c"}, paths)
+        self.assertFalse(
+            [document for document in documents if "\r" in document["text"] or "\ufeff" in document["text"]]
+        )
         self.assertFalse(paths & {"alpha/deep/copy.py", "beta/borrowed.py", "alpha/readme.txt"})
 
     def test_no_held_out_file_enters_training(self):

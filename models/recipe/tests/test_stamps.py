@@ -1,9 +1,11 @@
 """Only what is whole and made from the same inputs counts as finished."""
 
+import os
 import tempfile
 import unittest
 from pathlib import Path
 from types import SimpleNamespace
+from unittest import mock
 
 from recipe import stamps
 
@@ -36,6 +38,15 @@ class StampsTests(unittest.TestCase):
         self.write("new", "two")
         self.assertEqual(self.output.read_text(), "new")
         self.assertEqual([path.name for path in sorted(self.output.parent.iterdir())], ["output", "output.stamp"])
+
+    def test_who_is_killed_before_the_stamp_leaves_an_output_without_one(self):
+        self.write("old", "one")
+        with self.assertRaises(KeyError), mock.patch("os.replace") as replace:
+            replace.side_effect = lambda *names: os.rename(*names) if replace.call_count == 1 else {}["killed"]
+            self.write("new", "two")
+        self.assertEqual(self.output.read_text(), "new")
+        for made_from in ("one", "two"):
+            self.assertFalse(stamps.is_finished(self.output, made_from))
 
     def test_folders_are_replaced_whole(self):
         for name in ("first", "second"):

@@ -87,6 +87,8 @@ def make(work: Path) -> None:
     alpha["alpha/deep/copy.py"] = alpha["alpha/module0.py"].replace(b"\n\n\n", b"\n\n")
     alpha["alpha/tower.py"] = python_code(50) + TASKS[0]["prompt"].encode()
     alpha["alpha/omega/anything.py"] = python_code(51)
+    # As an editor of another system writes it.
+    alpha["alpha/module5.py"] = b"\xef\xbb\xbf" + python_code(5).replace(b"\n", b"\r\n")
     alpha["alpha/readme.txt"] = b"no code at all, " * 40
     wheel(work / "packages/pip/alpha/alpha-1.0-py3-none-any.whl", alpha)
     beta = {f"beta/module{number}.py": python_code(100 + number) for number in range(12)}
