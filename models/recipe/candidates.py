@@ -83,7 +83,8 @@ shared: dict[str, object] = {}
 
 
 def filter_shared(package: Package) -> str:
-    return filter_package(shared["work"], package, shared["contamination"], shared["made_from"][package])  # type: ignore
+    # Of the types that `run` puts there.
+    return filter_package(shared["work"], package, shared["contamination"], shared["made_from"][package])
 
 
 def run(arguments: argparse.Namespace) -> int:

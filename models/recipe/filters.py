@@ -24,7 +24,8 @@ GENERATED_HEAD, LICENCE_HEAD, SAMPLE = 1500, 4000, 20_000
 
 # Copies of other projects, test corpora of compilers, outputs of generators and bundlers, declarations without code.
 UNWANTED_PATH = re.compile(
-    r"(^|/)(node_modules|vendor|vendored|third_party|third-party|thirdparty|3rdparty|external|_vendor|rustc-perf|Reference)/"
+    r"(^|/)(node_modules|vendor|vendored|third_party|third-party|thirdparty"
+    r"|3rdparty|external|_vendor|rustc-perf|Reference)/"
     r"|(^|/)tests/(baselines|cases)/"
     r"|[.-]min\.js$|\.bundle\.js$|\.pb\.|_pb2(_grpc)?\.py$|\.d\.[mc]?ts$"
 )
@@ -39,7 +40,8 @@ COPYLEFT = re.compile(
 # translations.
 EVALUATION = re.compile(
     rb"\b(has_close_elements|separate_paren_groups|mean_absolute_deviation|rescale_to_unit|filter_by_prefix"
-    rb"|parse_nested_parens|rolling_max|make_palindrome|how_many_times|find_closest_elements|hasCloseElements|separateParenGroups"
+    rb"|parse_nested_parens|rolling_max|make_palindrome|how_many_times"
+    rb"|find_closest_elements|hasCloseElements|separateParenGroups"
     rb"|meanAbsoluteDeviation|parseNestedParens)\s*\("
 )
 # A literal special token in a text would be read as the token itself, and would teach to write it.

@@ -52,6 +52,7 @@ class FetchTests(unittest.TestCase):
         printed = toy.stage(fetch, self.work)
         self.assertEqual(self.fetched()["missing"], ["deb absent", "deb-source broken"])
         self.assertIn("deb absent: not to be had", printed)
+        self.assertEqual(len(self.fetched()["archives"]), 3)
         archives = {entry["package"]: entry for entry in self.fetched()["archives"]}
         self.assertEqual(archives["good"]["file"], "good_1.2-3_all.deb")
         self.assertEqual(archives["good"]["version"], "1.2-3")

@@ -76,7 +76,7 @@ class PipelineTests(unittest.TestCase):
         held_out = [
             path for path in (self.work / "heldout").rglob("*") if path.is_file() and path.suffix in (".py", ".c")
         ]
-        self.assertEqual(sorted(path.name for path in held_out), ["main.py", "other.py", "psi.c"])
+        self.assertEqual(sorted(path.name for path in held_out), ["main.py", "more.c", "other.py", "psi.c"])
         texts = [document["text"] for document in self.documents()]
         self.assertFalse({digest(text.encode()) for text in texts} & {digest(path.read_bytes()) for path in held_out})
         lines = set().union(*(telling_lines(path.read_text()) for path in held_out))
@@ -92,7 +92,7 @@ class PipelineTests(unittest.TestCase):
         toy.build(self.work)
         header, *lines = [line.split("\t") for line in (self.work / "manifest.tsv").read_text().splitlines()]
         rows = [dict(zip(header, line, strict=True)) for line in lines]
-        self.assertEqual([row["use"] for row in rows], ["training"] * 3 + ["held-out"] * 2)
+        self.assertEqual([row["use"] for row in rows], ["training"] * 3 + ["held-out"] * 3)
         training = [row for row in rows if row["use"] == "training"]
         self.assertEqual(
             sum(int(row["kept_bytes"]) for row in training),
@@ -102,6 +102,8 @@ class PipelineTests(unittest.TestCase):
         alpha = self.work / "packages/pip/alpha/alpha-1.0-py3-none-any.whl"
         self.assertEqual(rows[0]["sha256"], stamps.file_digest(alpha))
         self.assertEqual((rows[2]["version"], rows[3]["version"], rows[3]["kept_files"]), ("4.0", "3.0", "2"))
+
+        self.assertEqual([row["kept_files"] for row in rows[4:]], ["2", "0"])
 
     def test_caps_and_seeds(self):
         toy.build(self.work, "--cap=python=0.012", "--seed=1")

