@@ -1,0 +1,53 @@
+"""Run one stage of the recipe: `python3 -m recipe STAGE WORK [options]`, from the folder above this one.
+
+A stage is a module with `add_arguments(parser)` and `run(arguments)`; its docstring is its help. Modules are imported
+when their stage is chosen or help is asked for, so that `fetch` needs nothing but Python's own library.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+# In the order in which they run. A new stage is a new line.
+STAGES = [
+    ("fetch", "download the packages to train on and the held-out ones"),
+    ("filter", "keep what may be trained on, package by package"),
+    ("corpus", "remove duplicates, cap every language, write corpus.jsonl"),
+    ("tokenizer", "train the byte-level BPE"),
+]
+# Stages whose module is not called as they are.
+MODULES = {"filter": "candidates"}
+
+
+def stage_module(stage: str):
+    """The module of a stage, or an end with the name of the package that it lacks."""
+    try:
+        return importlib.import_module(f"{__package__}.{MODULES.get(stage, stage)}")
+    except ModuleNotFoundError as error:
+        sys.exit(f"recipe {stage}: the Python package '{error.name}' is missing; install requirements.txt")
+
+
+def main(words: list[str] | None = None) -> int:
+    words = sys.argv[1:] if words is None else words
+    parser = argparse.ArgumentParser(
+        prog="python3 -m recipe",
+        description=__doc__.split("\n\n")[0],
+        epilog="Every stage keeps what it finished and goes on from there. 'python3 -m recipe STAGE --help' says more.",
+    )
+    subparsers = parser.add_subparsers(dest="stage", required=True, metavar="STAGE")
+    for stage, summary in STAGES:
+        subparser = subparsers.add_parser(stage, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter)
+        if stage in words:
+            subparser.description = stage_module(stage).__doc__
+            subparser.add_argument("work", type=Path, metavar="WORK", help="folder of everything that the recipe makes")
+            stage_module(stage).add_arguments(subparser)
+    arguments = parser.parse_args(words)
+    arguments.work.mkdir(parents=True, exist_ok=True)
+    return stage_module(arguments.stage).run(arguments) or 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
