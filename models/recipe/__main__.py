@@ -17,9 +17,14 @@ STAGES = [
     ("filter", "keep what may be trained on, package by package"),
     ("corpus", "remove duplicates, cap every language, write corpus.jsonl"),
     ("tokenizer", "train the byte-level BPE"),
+    ("pack", "cut the corpus into rows of tokens with fill-in-the-middle examples"),
+    ("train", "train a model on the rows, or let its rate run down"),
+    ("export", "write a state as a Hugging Face checkpoint"),
+    ("evaluate", "measure a model on the held-out packages, by language"),
+    ("samples", "draw lines put back for the model's card"),
 ]
 # Stages whose module is not called as they are.
-MODULES = {"filter": "candidates"}
+MODULES = {"filter": "candidates", "pack": "packing"}
 
 
 def stage_module(stage: str):

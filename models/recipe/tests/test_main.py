@@ -12,7 +12,7 @@ from recipe.tests import requires
 
 
 class MainTests(unittest.TestCase):
-    @requires.package("datasketch", "numpy", "tokenizers")
+    @requires.package("datasketch", "numpy", "tokenizers", "torch")
     def test_every_stage_explains_itself(self):
         for stage, _ in command.STAGES:
             module = command.stage_module(stage)

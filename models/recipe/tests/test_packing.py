@@ -1,12 +1,17 @@
 import random
 import unittest
 
-import numpy
-
-from recipe.packing import Packer, is_validation, packed
 from recipe.shares import parsed, sampled
+from recipe.tests import requires
+
+try:
+    import numpy
+    from recipe.packing import Packer, is_validation, packed
+except ModuleNotFoundError:
+    pass  # what needs them is skipped by name
 
 
+@requires.package("numpy", "tokenizers")
 class RowTests(unittest.TestCase):
     def test_an_example_lies_whole_in_one_row_and_the_longest_first(self):
         examples = [[100 + n] * n for n in (9, 4, 3, 8, 2)]
@@ -46,6 +51,7 @@ class Characters:
         return {"<|endoftext|>": 0, "<fim_prefix>": 1, "<fim_middle>": 2, "<fim_suffix>": 3, "<filename>": 4}[name]
 
 
+@requires.package("numpy", "tokenizers")
 class PieceTests(unittest.TestCase):
     def pieces(self, rate: float):
         packer = Packer(Characters(), 128, rate)

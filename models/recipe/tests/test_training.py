@@ -6,18 +6,19 @@ import unittest
 from contextlib import redirect_stdout
 from unittest import mock
 
-import numpy
+from recipe.tests import requires
 
 try:
+    import numpy
     import torch
-except ImportError:
-    raise unittest.SkipTest("torch is not installed: training is not tested")
+    from recipe import export, train
+    from recipe.model import GPTBigCode, Shape
+    from recipe.rounding import is_rounded, q4_k
+except ModuleNotFoundError:
+    pass  # every test below is skipped by name
 
-from recipe import export, train
-from recipe.model import GPTBigCode, Shape
-from recipe.rounding import is_rounded, q4_k
 
-
+@requires.package("numpy", "torch")
 class RoundingTests(unittest.TestCase):
     def test_a_superblock_has_at_most_sixteen_values_a_block(self):
         weight = torch.randn(4, 512, generator=torch.Generator().manual_seed(1))
@@ -45,6 +46,7 @@ class RoundingTests(unittest.TestCase):
         self.assertFalse(is_rounded("transformer.h.1.attn.c_attn", 6))
 
 
+@requires.package("numpy", "torch")
 class TrainingTests(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -55,7 +57,7 @@ class TrainingTests(unittest.TestCase):
         for name in ("train", "valid"):
             rows.astype(numpy.uint16).tofile(f"{self.folder.name}/rows/{name}.bin")
 
-    def train(self, *options: str) -> train.Training:
+    def train(self, *options: str):
         parser = argparse.ArgumentParser()
         train.add_arguments(parser)
         shape = "--layers 1 --width 256 --heads 4 --vocabulary 64 --context 32 --batch 8 --micro 4 --warmup 2".split()
@@ -93,6 +95,7 @@ class TrainingTests(unittest.TestCase):
             self.assertTrue(torch.equal(value, part.model.state_dict()[name]), name)
 
 
+@requires.package("numpy", "torch", "safetensors")
 class ExportTests(unittest.TestCase):
     def test_parts_keep_to_the_limit_and_hold_everything(self):
         model = GPTBigCode(Shape(2, 256, 4, 64, 32))
@@ -103,11 +106,10 @@ class ExportTests(unittest.TestCase):
         for part in parts:
             self.assertTrue(len(part) == 1 or sum(v.nbytes for v in part.values()) <= 600_000)
 
+    @requires.package("transformers")
     def test_transformers_reads_what_is_written(self):
-        try:
-            from transformers import GPTBigCodeForCausalLM
-        except ImportError:
-            self.skipTest("transformers is not installed: the export is not read back")
+        from transformers import GPTBigCodeForCausalLM
+
         torch.manual_seed(3)
         model = GPTBigCode(Shape(2, 256, 4, 64, 32))
         for parameter in model.parameters():
