@@ -129,15 +129,17 @@ class Suite:
         if self.arguments.quick:
             trace.steps = trace.steps[:120]
         self.typed("trace", "164m", "exactly 8 tokens", trace, 1024, ("spm", "psm"))
-        self.typed("trace", "shipped", "as served, 8 tokens at most", trace, 512, ("spm", "psm"))
+        self.typed("trace", "shipped", "exactly 8 tokens", trace, 512, ("spm", "psm"))
+        self.typed("trace", "shipped", "as served, 8 tokens at most", trace, 512, ("spm", "psm"), serves=True)
 
-    def typed(self, measure: str, model: str, variant: str, trace: Trace, context: int, orders: tuple[str, ...], threads: int | None = None) -> None:
+    def typed(self, measure: str, model: str, variant: str, trace: Trace, context: int, orders: tuple[str, ...], threads: int | None = None,
+              serves: bool = False) -> None:
         """Ours, theirs, ours, theirs; medians of the runs' percentiles."""
         if not self.models[model]:
             return
         threads = threads or self.threads
         settings = {"contextTokens": context, "maxTokens": TOKENS, "threads": threads}
-        if model == "shipped":
+        if serves:
             command, settings["model"] = [self.binary, "serve"], self.models[model]
         else:
             command = [self.benchmarks, "serve", self.models[model], str(TOKENS)]
@@ -145,8 +147,8 @@ class Suite:
         if self.arguments.peer_python:
             with self.peer(model, threads, context + (0 if model == "shipped" else 64)) as peer:
                 for order in orders:
-                    # The prompt must leave room for what is written.
-                    limit = context - 32 if model == "shipped" else context
+                    # Sentinels, the cursor's line and what is written come on top, and must fit where the model ends.
+                    limit = context - 96 if model == "shipped" else context
                     theirs[order] = peer.ask(
                         "replay", documents=[d["text"] for d in trace.documents], steps=trace.steps, order=order, context=limit, tokens=TOKENS)
                     ours.append(served(command, trace, **settings))

@@ -15,6 +15,8 @@ import time
 import llama_cpp
 import numpy
 
+# Tokens of the cursor's line.
+LONGEST_LINE = 80
 CLOSERS = set(")]}\"'")
 # What may stand between the cursor and a suffix that stays still.
 GAP, GAP_LENGTH = CLOSERS | set(" \t\n;,"), 64
@@ -95,11 +97,10 @@ class Document:
     def psm(self, model: Model, cursor: int, context: int) -> list[int]:
         """Whole lines above, what is below, and the cursor's line at the end, as llama.vim sends it."""
         line = self.text.rfind("\n", 0, cursor) + 1
-        # A long line must fit, too, where the model's context is small.
-        current = model.tokens(self.text[line:cursor])[-(context // 2):]
+        # What stands above must not move while a line is typed, or nothing of the cache would fit; a long line is cut itself.
+        current = model.tokens(self.text[line:cursor])[-LONGEST_LINE:]
         above = model.tokens(self.text[:line])[-(context * 3 // 4):]
         below = model.tokens(self.text[cursor:])[: context // 4]
-        above = above[max(0, len(above) + len(below) + len(current) - context):]
         special = [model.special(name) for name in (BOS, PREFIX, SUFFIX, MIDDLE)]
         return [*special[:2], *above, special[2], *below, special[3], *current]
 
