@@ -92,6 +92,15 @@ def _block_end(text: str, start: int, most: int = 12) -> int:
     return start + len(text[start:end].rstrip()) if end > start else end
 
 
+# Ids have 15 bits; the sixteenth of a row's numbers says that a token belongs to a middle.
+MIDDLE_FLAG = 1 << 15
+
+
 def arranged(marks: Sentinels, prefix: list[int], middle: list[int], suffix: list[int], header: list[int]) -> list[int]:
-    """The ids of one example; `header` holds the snippet and the file's name."""
-    return [marks.prefix, marks.suffix, *suffix, marks.middle, *header, *prefix, *middle, marks.end]
+    """The ids of one example; `header` holds the snippet and the file's name.
+
+    The middle and the end behind it are flagged: in this order nothing else tells them from the prefix, and training may want to
+    weigh them more.
+    """
+    written = [token | MIDDLE_FLAG for token in (*middle, marks.end)]
+    return [marks.prefix, marks.suffix, *suffix, marks.middle, *header, *prefix, *written]

@@ -96,11 +96,15 @@ class GPTBigCode(nn.Module):
         """Embeddings, norms and biases."""
         return [p for name, p in self.named_parameters() if not (p.dim() == 2 and ".h." in name)]
 
-    def forward(self, ids: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-        """The mean loss in nats; ids and targets [B, T]."""
+    def forward(self, ids: torch.Tensor, targets: torch.Tensor, weights: torch.Tensor | None = None) -> torch.Tensor:
+        """The mean loss in nats, weighted by token if asked to; ids, targets and weights [B, T]."""
         parts = self.transformer
         hidden = parts.wte(ids) + parts.wpe.weight[:ids.shape[1]]
         for block in parts.h:
             hidden = block(hidden)
         logits = parts.ln_f(hidden) @ parts.wte.weight.t()
-        return functional.cross_entropy(logits.float().view(-1, self.shape.vocabulary), targets.reshape(-1))
+        logits, targets = logits.float().view(-1, self.shape.vocabulary), targets.reshape(-1)
+        if weights is None:
+            return functional.cross_entropy(logits, targets)
+        weights = weights.reshape(-1)
+        return (functional.cross_entropy(logits, targets, reduction="none") * weights).sum() / weights.sum()

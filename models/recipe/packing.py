@@ -1,4 +1,4 @@
-"""Stage `pack`: turn corpus.jsonl into rows of CONTEXT + 1 token ids (uint16).
+"""Stage `pack`: turn corpus.jsonl into rows of CONTEXT + 1 token ids (uint16; the highest bit flags the middles).
 
 A fill-in-the-middle example always lies whole inside one row and the longest stand first, so that `<fim_prefix>` is at position
 0 as it is in serving; what remains of a row is left-to-right text, which may be cut there. Examples that were joined and then
@@ -30,8 +30,9 @@ SLACK = 6
 class Packer:
     """Makes the rows of some documents."""
 
-    def __init__(self, tokenizer: Tokenizer, context: int, fim_rate: float):
+    def __init__(self, tokenizer: Tokenizer, context: int, fim_rate: float, piece: int | None = None):
         self.tokenizer, self.context, self.fim_rate = tokenizer, context, fim_rate
+        self.piece = piece or context
         self.marks = fim.Sentinels.of(tokenizer)
 
     def ids(self, text: str) -> list[int]:
@@ -47,7 +48,8 @@ class Packer:
             header, room = [], self.context + 1 - 4 - SLACK
         position, total = 0, len(encoding.ids)
         while position < total:
-            size = room if draw.random() < 0.7 else draw.randint(room // 8, room)
+            most = min(room, self.piece)
+            size = most if draw.random() < 0.7 else draw.randint(most // 8, most)
             end = min(total, position + size)
             chunk = text[encoding.offsets[position][0]:encoding.offsets[end - 1][1]]
             if len(chunk) > 60 and draw.random() < self.fim_rate:
@@ -104,8 +106,8 @@ def is_validation(path: str) -> bool:
 
 
 def _job(job: tuple) -> tuple[numpy.ndarray, numpy.ndarray]:
-    tokenizer, context, fim_rate, seed, index, documents = job
-    packer, draw = Packer(Tokenizer.from_file(tokenizer), context, fim_rate), random.Random(f"{seed} {index}")
+    tokenizer, context, fim_rate, piece, seed, index, documents = job
+    packer, draw = Packer(Tokenizer.from_file(tokenizer), context, fim_rate, piece), random.Random(f"{seed} {index}")
     train = [d for d in documents if not is_validation(d["path"])]
     return packer.rows(train, draw), packer.rows([d for d in documents if is_validation(d["path"])], draw)
 
@@ -114,6 +116,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rows", default="rows", help="folder in WORK to write (default: rows)")
     parser.add_argument("--context", type=int, default=512, help="tokens a row predicts (default: 512)")
     parser.add_argument("--fim-rate", type=float, default=0.9, help="share of pieces that become examples (default: 0.9)")
+    parser.add_argument("--piece", type=int, help="tokens of a piece at the most; short ones have more middles (default: the context)")
     parser.add_argument("--megabytes", type=float, help="text to draw by --shares; without it all of it is taken")
     parser.add_argument("--shares", default="", help="weight of each language in what is drawn: python=60,swift=12,...")
     parser.add_argument("--seed", type=int, default=1, help="another seed is another epoch (default: 1)")
@@ -130,7 +133,7 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.megabytes:
         documents = sampled(documents, arguments.shares, arguments.megabytes * 1e6)
     tokenizer = os.path.join(arguments.work, "tokenizer.json")
-    jobs = [(tokenizer, arguments.context, arguments.fim_rate, arguments.seed, start, documents[start:start + DOCUMENTS_PER_JOB])
+    jobs = [(tokenizer, arguments.context, arguments.fim_rate, arguments.piece, arguments.seed, start, documents[start:start + DOCUMENTS_PER_JOB])
             for start in range(0, len(documents), DOCUMENTS_PER_JOB)]
     totals = [0, 0]
     names = [os.path.join(out, name) for name in ("train.bin", "valid.bin")]

@@ -13,6 +13,7 @@ import time
 import numpy
 import torch
 
+from .fim import MIDDLE_FLAG
 from .model import GPTBigCode, Shape
 from .optimizer import Optimizer
 
@@ -29,10 +30,13 @@ class Rows:
     def order(self, seed: int) -> numpy.ndarray:
         return numpy.random.default_rng(seed).permutation(len(self.data))
 
-    def batch(self, indices: numpy.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
-        """Ids and targets, each [len(indices), CONTEXT]."""
+    def batch(self, indices: numpy.ndarray, middle_weight: float = 1) -> tuple[torch.Tensor, ...]:
+        """Ids and targets, each [len(indices), CONTEXT], and the targets' weights where middles weigh more than the rest."""
         rows = torch.from_numpy(self.data[numpy.sort(indices)].astype(numpy.int64)).to(self.device, non_blocking=True)
-        return rows[:, :-1].contiguous(), rows[:, 1:].contiguous()
+        ids, targets = rows[:, :-1] & (MIDDLE_FLAG - 1), rows[:, 1:] & (MIDDLE_FLAG - 1)
+        if middle_weight == 1:
+            return ids, targets
+        return ids, targets, torch.where(rows[:, 1:] >= MIDDLE_FLAG, middle_weight, 1.0)
 
 
 class Training:
@@ -85,7 +89,7 @@ class Training:
 
     def loss(self, rows: Rows, indices: numpy.ndarray) -> torch.Tensor:
         with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.device == "cuda"):
-            return self.compiled(*rows.batch(indices))
+            return self.compiled(*rows.batch(indices, self.arguments.middle_weight))
 
     def validation(self) -> float:
         size = self.arguments.micro
@@ -145,6 +149,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--weight-decay", type=float, default=0.05, help="of the matrices (default: 0.05)")
     add("--warmup", type=int, default=100, help="steps (default: 100)")
     add("--decay", type=int, default=0, metavar="STEPS", help="run the rate down to zero over so many steps")
+    add("--middle-weight", type=float, default=1, help="of a middle's token in the loss, against any other's (default: 1)")
     add("--round", action="store_true", help="train on the weights as the shipped 4-bit file will hold them")
     add("--minutes", type=float, default=1e9, help="stop after so long; the state is saved")
     add("--seed", type=int, default=1, help="order of the rows (default: 1)")

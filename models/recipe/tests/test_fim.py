@@ -44,4 +44,6 @@ class SpanTests(unittest.TestCase):
 class OrderTests(unittest.TestCase):
     def test_the_suffix_stands_first_and_the_header_before_the_prefix(self):
         marks = fim.Sentinels(end=0, prefix=1, middle=2, suffix=3, filename=4)
-        self.assertEqual(fim.arranged(marks, [10], [11], [12], [4, 13]), [1, 3, 12, 2, 4, 13, 10, 11, 0])
+        row = fim.arranged(marks, [10], [11], [12], [4, 13])
+        self.assertEqual([token & ~fim.MIDDLE_FLAG for token in row], [1, 3, 12, 2, 4, 13, 10, 11, 0])
+        self.assertEqual([token >= fim.MIDDLE_FLAG for token in row], [False] * 7 + [True] * 2)

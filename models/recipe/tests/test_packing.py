@@ -6,6 +6,7 @@ from recipe.tests import requires
 
 try:
     import numpy
+    from recipe.fim import MIDDLE_FLAG
     from recipe.packing import Packer, is_validation, packed
 except ModuleNotFoundError:
     pass  # what needs them is skipped by name
@@ -63,7 +64,7 @@ class PieceTests(unittest.TestCase):
         self.assertGreater(len(examples), 50)
         for ids in examples:
             self.assertLessEqual(len(ids), 129)
-            self.assertEqual((ids[0], ids[1], ids[-1]), (1, 3, 0))
+            self.assertEqual((ids[0], ids[1], ids[-1]), (1, 3, MIDDLE_FLAG))
             self.assertEqual(ids.count(2), 1)
             self.assertLess(ids.index(2), len(ids) - 2)
 

@@ -83,6 +83,23 @@ class TrainingTests(unittest.TestCase):
         self.assertEqual(training.rate(), 0)
         self.assertTrue(all(torch.equal(final[k], v) for k, v in training.model.state_dict().items()))
 
+    def test_middles_weigh_what_they_are_said_to(self):
+        rows = numpy.arange(33, dtype=numpy.uint16)[None, :].repeat(2, 0)
+        rows[0, 20:] |= 1 << 15
+        rows.tofile(f"{self.folder.name}/rows/flagged.bin")
+        flagged = train.Rows(f"{self.folder.name}/rows/flagged.bin", 32, "cpu")
+        ids, targets, weights = flagged.batch(numpy.arange(2), 3)
+        self.assertEqual(ids.tolist(), [list(range(32))] * 2)
+        self.assertEqual(targets.tolist(), [list(range(1, 33))] * 2)
+        self.assertEqual(weights[0].tolist(), [1.0] * 19 + [3.0] * 13)
+        self.assertEqual(weights[1].sum().item(), 32)
+        model = GPTBigCode(Shape(1, 256, 4, 64, 32))
+        first, second = (model(ids[:, part], targets[:, part]).item() for part in (slice(0, 19), slice(0, 32)))
+        self.assertAlmostEqual(model(ids, targets, torch.ones(2, 32)).item(), second, places=5)
+        only = torch.zeros(2, 32)
+        only[:, :19] = 1
+        self.assertAlmostEqual(model(ids, targets, only).item(), first, places=5)
+
     def test_a_run_in_pieces_is_the_run(self):
         whole = self.train("--decay", "12", "--run", "whole")
         for _ in range(3):
