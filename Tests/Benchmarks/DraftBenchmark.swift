@@ -79,7 +79,7 @@ struct DraftBenchmark {
     return taken / .seconds(1)
   }
 
-  private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+  static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
   /// Holes of each kind.
   private static let holes = 200
@@ -98,7 +98,7 @@ struct DraftBenchmark {
         ).run(in: folders)
         print(
           "\(kind.rawValue)\(knowsRepository ? ", repository known" : ""):",
-          totals.description(of: median))
+          totals)
       }
     }
   }

@@ -29,9 +29,7 @@ struct HoleDrafts {
     let model = PairedDraftModel(drafted: drafted, plain: plain)
     let completer = PipelineCompleter(model: model)
     try sample.visit(files, counts: sample.counts(of: files)) { (place) throws(EvaluationError) in
-      var request = place.request
-      request.repository = known[place.file.path]
-      _ = completer.complete(request)
+      _ = try completer.complete(place, with: known[place.file.path])
     }
     return model.totals
   }

@@ -40,7 +40,7 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python3 -m recipe",
         description=__doc__.split("\n\n")[0],
-        epilog="Every stage keeps what it finished and goes on from there. 'python3 -m recipe STAGE --help' says more.",
+        epilog="Stages up to 'tokenizer' keep what they finished; 'train' goes on from its last state. 'python3 -m recipe STAGE --help' says more.",
     )
     subparsers = parser.add_subparsers(dest="stage", required=True, metavar="STAGE")
     for stage, summary in STAGES:

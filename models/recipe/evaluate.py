@@ -16,11 +16,12 @@ import os
 import shutil
 import subprocess
 
+from . import packages
+
 WINDOW = 512
 FIELDS = ["language", "bytes", "model", "what", "bits_per_byte", "holes", "exact_match", "low", "high", "edit_similarity", "empty"]
-# familiar's language ids by suffix.
-LANGUAGES = {"py": "python", "swift": "swift", "js": "javascript", "ts": "typescript", "go": "go", "rs": "rust", "c": "c",
-             "cc": "cpp", "cpp": "cpp", "java": "java"}
+# The language of a file by its extension; a header says nothing of which it is.
+LANGUAGES = {extension: language for language, extensions in packages.EXTENSIONS.items() for extension in extensions if extension != "h"}
 
 
 def sample(folder: str, target: str, size: int) -> dict[str, int]:

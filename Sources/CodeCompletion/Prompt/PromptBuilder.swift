@@ -161,16 +161,15 @@ final class PromptBuilder {
   }
 
   private func arranged(prefix: [TokenID], anchor: PromptAnchor, format: FIMFormat) -> [TokenID] {
-    let leftToRight = anchor.snippetIDs + anchor.headerIDs + prefix
-    if options.suffix == .none { return leftToRight }
-    do {
-      return try format.prompt(
+    // A vocabulary without sentinels cannot be told what comes after the cursor.
+    if options.suffix != .none,
+      let ids = try? format.prompt(
         prefix: prefix, suffix: anchor.suffixIDs, header: anchor.headerIDs,
         snippets: anchor.snippetIDs, specials: tokenizer.specials)
-    } catch {
-      // A vocabulary without sentinels: what comes after the cursor cannot be told.
-      return leftToRight
+    {
+      return ids
     }
+    return anchor.snippetIDs + anchor.headerIDs + prefix
   }
 
   private func headerIDs(for request: CompletionRequest, budget: PromptBudget) -> [TokenID] {

@@ -38,7 +38,7 @@ package struct HolePlace: Sendable {
 
 extension HoleCompleter {
   /// What comes of a hole; an error where the completion failed.
-  func complete(
+  package func complete(
     _ place: HolePlace, with repository: (any RepositoryContext)? = nil
   ) throws(EvaluationError) -> CompletionResult {
     var request = place.request
