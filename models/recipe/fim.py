@@ -4,9 +4,9 @@ An example is one piece of a document with a middle taken out, in SPM order as t
 
     <fim_prefix><fim_suffix> suffix <fim_middle> [snippet] [<filename>path] prefix middle <|endoftext|>
 
-Cuts are made between characters and the parts are tokenized apart, as in serving ("Efficient Training of Language Models to
-Fill in the Middle", arXiv 2207.14255, sections 3 and 4: character-level cuts are what makes random spans work, and whole
-pieces in one row are what makes them count).
+Cuts are made between characters ("Efficient Training of Language Models to Fill in the Middle", arXiv 2207.14255, sections 3
+and 4: character-level cuts are what makes random spans work, and whole pieces in one row are what makes them count). The suffix
+is tokenized apart and prefix and middle as one text; `packing.Packer.joined` says why.
 """
 from dataclasses import dataclass
 import random

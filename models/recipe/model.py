@@ -6,6 +6,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from .attention import attention, library
 from .rounding import is_rounded, q4_k
 
 
@@ -47,14 +48,10 @@ class Attention(nn.Module):
         self.heads, self.size = shape.heads, shape.width // shape.heads
         self.c_attn = Linear(shape.width, shape.width + 2 * self.size)
         self.c_proj = Linear(shape.width, shape.width)
+        self.has_kernel = library() is not None
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        rows, length, width = x.shape
-        query, key, value = self.c_attn(x).split((width, self.size, self.size), 2)
-        query = query.view(rows, length, self.heads, self.size).transpose(1, 2)
-        key, value = (u[:, None].expand(rows, self.heads, length, self.size) for u in (key, value))
-        mixed = functional.scaled_dot_product_attention(query, key, value, is_causal=True)
-        return self.c_proj(mixed.transpose(1, 2).reshape(rows, length, width))
+        return self.c_proj(attention(self.c_attn(x), self.heads, self.has_kernel))
 
 
 class Block(nn.Module):

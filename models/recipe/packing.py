@@ -25,6 +25,8 @@ VALIDATION_ONE_IN = 200
 DOCUMENTS_PER_JOB = 300
 # Ids that cutting a text in three can add to it.
 SLACK = 6
+# The shortest pieces, as a share of the longest.
+SHORTEST_SHARE = 0.1
 
 
 class Packer:
@@ -49,7 +51,9 @@ class Packer:
         position, total = 0, len(encoding.ids)
         while position < total:
             most = min(room, self.piece)
-            size = most if draw.random() < 0.7 else draw.randint(most // 8, most)
+            # A quarter of the pieces fill a row, as prompts from the midst of a long file do. The others are shorter, evenly by
+            # their logarithm: a row has one middle a piece, and nothing but middles teaches what the suffix is for.
+            size = most if draw.random() < 0.25 else max(1, int(most * SHORTEST_SHARE ** draw.random()))
             end = min(total, position + size)
             chunk = text[encoding.offsets[position][0]:encoding.offsets[end - 1][1]]
             if len(chunk) > 60 and draw.random() < self.fim_rate:
@@ -62,13 +66,24 @@ class Packer:
 
     def example(self, chunk: str, header: list[int], draw: random.Random) -> list[int] | None:
         start, stop = fim.span(chunk, draw)
-        prefix, middle, suffix = self.ids(chunk[:start]), self.ids(chunk[start:stop]), self.ids(chunk[stop:])
+        prefix, middle = self.joined(chunk[:stop], start)
+        suffix = self.ids(chunk[stop:])
         room = self.context + 1 - 4 - len(header) - len(prefix) - len(middle)
         # The server shows a quarter of the context after the cursor at most.
         suffix = suffix[:max(0, min(room, self.context // 4 if draw.random() < 0.5 else room))]
-        if draw.random() < 0.1:  # the end of a file
+        if draw.random() < 0.05:  # the end of a file
             suffix = []
         return fim.arranged(self.marks, prefix, middle, suffix, header) if room >= 0 else None
+
+    def joined(self, text: str, start: int) -> tuple[list[int], list[int]]:
+        """The ids of `text`, cut before the token that reaches over `start`.
+
+        Prefix and middle are tokenized as one text, because the server has the model write the last piece of the prefix again
+        (token healing): its prompts never end with the half of a token that a cut in the text would leave.
+        """
+        encoding = self.tokenizer.encode(text, add_special_tokens=False)
+        cut = next((number for number, (_, end) in enumerate(encoding.offsets) if end > start), len(encoding.ids))
+        return encoding.ids[:cut], encoding.ids[cut:]
 
     def rows(self, documents: list[dict], draw: random.Random) -> numpy.ndarray:
         examples: list[list[int]] = []

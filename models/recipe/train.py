@@ -39,6 +39,23 @@ class Rows:
         return ids, targets, torch.where(rows[:, 1:] >= MIDDLE_FLAG, middle_weight, 1.0)
 
 
+def lengthen(saved: dict, context: int) -> None:
+    """Give a saved model more positions; the second half of those that it has, repeated, is where the new ones begin.
+
+    Neighbours stay neighbours there, which is most of what a position is asked for. The first half is no start: it is what
+    stands behind the sentinels.
+    """
+    old = saved["shape"]["context"]
+    repeated = old // 2 + torch.arange(context - old) % (old - old // 2)
+    weights = saved["model"]["transformer.wpe.weight"]
+    for values in saved["optimizer"]["adam"]["state"].values():
+        for name, value in values.items():
+            if value.shape == weights.shape:
+                values[name] = torch.cat([value, value[repeated]])
+    saved["model"]["transformer.wpe.weight"] = torch.cat([weights, weights[repeated]])
+    saved["shape"]["context"] = context
+
+
 class Training:
     def __init__(self, arguments: argparse.Namespace):
         self.arguments = arguments
@@ -49,8 +66,10 @@ class Training:
         os.makedirs(self.folder, exist_ok=True)
         self.step, self.decayed, self.row = 0, 0, 0
         saved = self.saved()
+        if saved and arguments.context and arguments.context > saved["shape"]["context"]:
+            lengthen(saved, arguments.context)
         shape = Shape(**saved["shape"]) if saved else Shape(
-            arguments.layers, arguments.width, arguments.heads, arguments.vocabulary, arguments.context)
+            arguments.layers, arguments.width, arguments.heads, arguments.vocabulary, arguments.context or Shape.context)
         self.model = GPTBigCode(shape).to(self.device)
         self.optimizer = Optimizer(self.model, arguments.muon, arguments.adam, arguments.weight_decay)
         if saved:
@@ -140,8 +159,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--rows", default="rows", help="folder in WORK of `pack` (default: rows)")
     add("--run", default="run", help="folder in WORK for states and log (default: run)")
-    for name, value in (("layers", 6), ("width", 256), ("heads", 4), ("vocabulary", 8192), ("context", 512)):
+    for name, value in (("layers", 6), ("width", 256), ("heads", 4), ("vocabulary", 8192)):
         add(f"--{name}", type=int, default=value, help=f"of a new model (default: {value})")
+    add("--context", type=int, help=f"of a new model (default: {Shape.context}); a state with a shorter one is lengthened")
     add("--batch", type=int, default=16, help="rows a step (default: 16)")
     add("--micro", type=int, default=16, help="rows a forward pass (default: 16)")
     add("--muon", type=float, default=0.012, help="learning rate of the matrices (default: 0.012)")

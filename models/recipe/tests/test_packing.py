@@ -55,18 +55,39 @@ class Characters:
 @requires.package("numpy", "tokenizers")
 class PieceTests(unittest.TestCase):
     def pieces(self, rate: float):
-        packer = Packer(Characters(), 128, rate)
-        documents = [{"path": f"a/{n}.py", "text": "".join(f"def f{i}(x):\n    return x + {i}\n" for i in range(40))} for n in range(20)]
+        packer = Packer(Characters(), 1280, rate)
+        documents = [{"path": f"a/{n}.py", "text": "".join(f"def f{i}(x):\n    return x + {i}\n" for i in range(400))} for n in range(20)]
         return [piece for n, document in enumerate(documents) for piece in packer.pieces(document, random.Random(n))]
 
     def test_examples_fit_a_row_and_have_every_part(self):
         examples = [ids for is_example, ids in self.pieces(1.0) if is_example]
         self.assertGreater(len(examples), 50)
         for ids in examples:
-            self.assertLessEqual(len(ids), 129)
+            self.assertLessEqual(len(ids), 1281)
             self.assertEqual((ids[0], ids[1], ids[-1]), (1, 3, MIDDLE_FLAG))
             self.assertEqual(ids.count(2), 1)
             self.assertLess(ids.index(2), len(ids) - 2)
+
+    def test_prefix_and_middle_are_tokenized_as_one_text(self):
+        class Pairs(Characters):
+            """Tokens of two characters, so that a cut at an odd one falls into a token."""
+
+            class Encoding:
+                def __init__(self, text):
+                    self.offsets = [(n, min(n + 2, len(text))) for n in range(0, len(text), 2)]
+                    self.ids = [10 + ord(text[a]) for a, _ in self.offsets]
+
+        packer = Packer(Pairs(), 128, 1.0)
+        text = "abcdefg"
+        whole = packer.ids(text)
+        for start, cut in ((0, 0), (1, 0), (2, 1), (3, 1), (6, 3), (7, 4)):
+            self.assertEqual(packer.joined(text, start), (whole[:cut], whole[cut:]), start)
+
+    def test_pieces_are_of_all_sizes_and_a_quarter_full(self):
+        sizes = [len(ids) for _, ids in self.pieces(0.0)]
+        self.assertLess(sum(size < 400 for size in sizes) / len(sizes), 0.5)
+        self.assertGreater(sum(size < 400 for size in sizes) / len(sizes), 0.25)
+        self.assertAlmostEqual(sum(size > 1200 for size in sizes) / len(sizes), 0.25, delta=0.1)
 
     def test_the_rate_is_the_share_of_pieces(self):
         share = [is_example for is_example, _ in self.pieces(0.6)]

@@ -11,7 +11,7 @@ from recipe.tests import requires
 try:
     import numpy
     import torch
-    from recipe import export, train
+    from recipe import attention, export, train
     from recipe.model import GPTBigCode, Shape
     from recipe.rounding import is_rounded, q4_k
 except ModuleNotFoundError:
@@ -44,6 +44,23 @@ class RoundingTests(unittest.TestCase):
         self.assertFalse(is_rounded("transformer.h.5.mlp.c_proj", 6))
         self.assertTrue(is_rounded("transformer.h.1.mlp.c_proj", 6))
         self.assertFalse(is_rounded("transformer.h.1.attn.c_attn", 6))
+
+
+@requires.package("torch")
+class AttentionTests(unittest.TestCase):
+    def test_the_kernel_agrees_with_pytorch(self):
+        if attention.library() is None:
+            self.skipTest("g++ and AVX-512")
+        draw = torch.Generator().manual_seed(2)
+        for rows, length, heads in ((1, 1, 4), (2, 77, 4), (1, 64, 1), (3, 130, 12)):
+            qkv = torch.randn(rows, length, (heads + 2) * 64, generator=draw, requires_grad=True)
+            gradient = torch.randn(rows, length, heads * 64, generator=draw)
+            results = []
+            for has_kernel in (True, False):
+                mixed = attention.attention(qkv, heads, has_kernel)
+                results.append((mixed, *torch.autograd.grad(mixed, qkv, gradient)))
+            for mine, theirs in zip(*results):
+                self.assertLess((mine - theirs).abs().max().item(), 5e-5, (rows, length, heads))
 
 
 @requires.package("numpy", "torch")
@@ -99,6 +116,22 @@ class TrainingTests(unittest.TestCase):
         only = torch.zeros(2, 32)
         only[:, :19] = 1
         self.assertAlmostEqual(model(ids, targets, only).item(), first, places=5)
+
+    def test_a_longer_context_keeps_what_was_learnt(self):
+        old = self.train("--decay", "6")
+        before = {name: value.clone() for name, value in old.model.state_dict().items()}
+        rows = (numpy.arange(49)[None, :] + numpy.arange(160)[:, None]) % 60
+        os.mkdir(f"{self.folder.name}/longer")
+        for name in ("train", "valid"):
+            rows.astype(numpy.uint16).tofile(f"{self.folder.name}/longer/{name}.bin")
+        new = self.train("--rows", "longer", "--context", "48", "--decay", "6")
+        self.assertEqual(new.model.shape.context, 48)
+        for name, value in new.model.state_dict().items():
+            self.assertTrue(torch.equal(value[:32] if "wpe" in name else value, before[name]), name)
+        positions = new.model.transformer.wpe.weight
+        self.assertTrue(torch.equal(positions[32:48], positions[16:32]))
+        # The state goes on by itself, the optimizer's numbers lengthened, too.
+        self.assertEqual(self.train("--rows", "longer", "--decay", "8").decayed, 8)
 
     def test_a_run_in_pieces_is_the_run(self):
         whole = self.train("--decay", "12", "--run", "whole")
