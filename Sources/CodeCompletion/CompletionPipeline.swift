@@ -175,6 +175,9 @@ package final class CompletionPipeline {
         disabled: options.disabledRules),
       searchesLines: !options.disabledRules.contains(BeamSearch.name),
       control: control)
+    if !options.disabledRules.contains(DuplicateAbove.name) {
+      decoder.isUnwanted = { DuplicateAbove.drops($0, at: cursor) }
+    }
     decoder.continuations = continuations(
       for: request, healed: prompt.healedTokens, tokenizer: model.tokenizer)
     var search = CandidateSearch(

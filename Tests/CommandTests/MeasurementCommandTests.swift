@@ -86,7 +86,9 @@ import Testing
     #expect(try JSON(parsing: block.text)["total"]?["holes"] == 1)
     #expect(keys(try JSON(parsing: block.text)["total"]).contains("first_line_match"))
     let hidden = try JSON(parsing: try program.run(arguments + ["--suffix", "empty"]).text)
-    #expect(hidden["suffix"] == "empty" && hidden["empty_completions"]?.integer != nil)
+    #expect(
+      hidden["suffix"] == "empty" && hidden["empty_completions"]?.integer != nil
+        && hidden["immediate_ends"]?.integer != nil)
     for wrong in [
       ["evaluate", "x", "--suffix", "half"],
       ["evaluate", "--repository", "x", "--suffix", "empty"], ["evaluate"],

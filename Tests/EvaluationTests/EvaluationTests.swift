@@ -59,14 +59,18 @@ import Testing
   }
 
   @Test func `silence is a miss, failure an error`() throws {
-    let silent = ScriptedCompleter { _ in
-      var result = CompletionResult()
-      result.silence = .emptied(rule: "blank")
-      return result
+    for (rule, ends) in [("blank", 0), ("eos", 9)] {
+      let silent = ScriptedCompleter { _ in
+        var result = CompletionResult()
+        result.silence = .emptied(rule: rule)
+        return result
+      }
+      let report = try Evaluation(scorer: ScriptedScorer(), completer: silent, holes: 9, seed: 0)
+        .run(on: files)
+      #expect(report.total.holes.exactMatch == 0)
+      #expect(report.total.holes.emptyCompletions == 9)
+      #expect(report.total.holes.immediateEnds == ends)
     }
-    let report = try Evaluation(scorer: ScriptedScorer(), completer: silent, holes: 9, seed: 0)
-      .run(on: files)
-    #expect(report.total.holes.exactMatch == 0)
     let failing = ScriptedCompleter { _ in
       var result = CompletionResult()
       result.silence = .failed("out of memory")

@@ -47,6 +47,7 @@ import Testing
     #expect(score.holes == 4)
     #expect(score.exactMatches == 2)
     #expect(score.emptyCompletions == 1)
+    #expect(score.immediateEnds == 0)
     #expect(score.exactMatch == 0.5)
     let similarities: [Double] = [1, 1, 1 - 1.0 / 9, 0]
     #expect(score.editSimilarity == similarities.reduce(0, +) / 4)

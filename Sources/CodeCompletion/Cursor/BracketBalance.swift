@@ -10,11 +10,14 @@ struct BracketBalance: Sendable {
     var isUnclosed = false
   }
 
-  /// A bracket right of the cursor that closes one left of it.
-  private struct Closer {
-    var bracket: UInt8
-    /// Columns of its line's indentation if it is the first on a line below the cursor's.
-    var indentation: Int?
+  /// What right of the cursor tells of brackets left of it.
+  private enum Sign {
+    /// A bracket that closes one left of the cursor; with the columns of its line's indentation if it
+    /// is the first on a line below the cursor's.
+    case closer(UInt8, indentation: Int?)
+    /// A line of code outside of all brackets that open below the cursor, indented by fewer columns
+    /// than all such lines above it.
+    case outdent(Int)
   }
 
   /// Innermost first.
@@ -47,19 +50,32 @@ struct BracketBalance: Sendable {
     }
     self.lexer = lexer
     open = stack.reversed()
-    let closers = Self.unmatchedClosers(in: after, lexer: lexer)
-    match(closers, isComplete: afterReachesEnd)
+    let signs = Self.signs(in: after, lexer: lexer)
+    match(signs, isComplete: afterReachesEnd)
   }
 
-  private static func unmatchedClosers(in after: [UInt8], lexer: Lexer) -> [Closer] {
+  private static func signs(in after: [UInt8], lexer: Lexer) -> [Sign] {
     var lexer = lexer
     var stack: [UInt8] = []
-    var closers: [Closer] = []
+    var signs: [Sign] = []
     var lineStart: Int?
+    var least = Int.max
+    var isLineBegun = true
     for (index, byte) in after.enumerated() {
       let kind = lexer.advance(byte)
-      if byte == .newline { lineStart = index + 1 }
+      if byte == .newline {
+        lineStart = index + 1
+        isLineBegun = false
+      }
+      let beginsLine = !isLineBegun && !byte.isWhitespace
+      if beginsLine { isLineBegun = true }
       guard kind == .code else { continue }
+      if beginsLine, stack.isEmpty, byte.openerOfCloser == nil, byte != UInt8(ascii: "#"),
+        let columns = lineStart.map({ after[$0...].indentationColumns }), columns < least
+      {
+        least = columns
+        signs.append(.outdent(columns))
+      }
       if byte.closerOfOpener != nil {
         stack.append(byte)
       } else if let opener = byte.openerOfCloser {
@@ -68,29 +84,40 @@ struct BracketBalance: Sendable {
         } else {
           let isFirst = lineStart.map { after[$0..<index].allSatisfy { $0.isBlank } } ?? false
           let indentation = lineStart.map { after[$0...].indentationColumns }
-          closers.append(Closer(bracket: byte, indentation: isFirst ? indentation : nil))
+          signs.append(.closer(byte, indentation: isFirst ? indentation : nil))
         }
       }
     }
-    return closers
+    return signs
   }
 
   /// Gives every closer its opener, from the inside out.
   ///
   /// Formatted code has a closer at the indentation of its opener's line: a closer further to the
-  /// left belongs to an outer bracket, so the inner one is still to be closed.
-  private mutating func match(_ closers: [Closer], isComplete: Bool) {
+  /// left belongs to an outer bracket, so the inner one is still to be closed. What is inside of a
+  /// parenthesis is indented deeper than the line that opens it, so code that is not stands behind a
+  /// closer that is missing. Braces do without: labels and `case` stand at their line's indentation.
+  private mutating func match(_ signs: [Sign], isComplete: Bool) {
     var next = 0
-    for closer in closers {
-      guard
-        let match = open[next...].firstIndex(where: { entry in
-          entry.bracket.closerOfOpener == closer.bracket
-            && closer.indentation.map { $0 >= entry.indentation } ?? true
-        })
-      else { continue }
-      for index in next..<match { open[index].isUnclosed = true }
-      next = match + 1
-      if next >= open.count { return }
+    for sign in signs where next < open.count {
+      switch sign {
+      case .closer(let bracket, let indentation):
+        guard
+          let match = open[next...].firstIndex(where: { entry in
+            entry.bracket.closerOfOpener == bracket
+              && indentation.map { $0 >= entry.indentation } ?? true
+          })
+        else { continue }
+        for index in next..<match { open[index].isUnclosed = true }
+        next = match + 1
+      case .outdent(let columns):
+        while next < open.count, open[next].bracket != UInt8(ascii: "{"),
+          columns <= open[next].indentation
+        {
+          open[next].isUnclosed = true
+          next += 1
+        }
+      }
     }
     // What the window does not close may be closed below it; but not what is opened on the line that
     // is being written: thousands of bytes of code do not stand inside of that.

@@ -23,7 +23,12 @@ struct BeamSearch {
     var unwritten: ArraySlice<UInt8>
     var conditions: StopConditions
     var isFinished = false
+    /// Of what was written, how much the stop rule leaves; all of it where none spoke.
+    var kept: Int?
 
+    var text: ArraySlice<UInt8> {
+      conditions.state.text.prefix(kept ?? conditions.state.text.count)
+    }
     var mean: Float { logProbability / Float(max(1, newTokens)) }
   }
 
@@ -38,6 +43,8 @@ struct BeamSearch {
   let maxTokens: Int
   /// Tokens in all, of each hypothesis.
   let tokenLimit: Int
+  /// Whether a line of such text would not be shown, so that another is looked for.
+  var isUnwanted: (ArraySlice<UInt8>) -> Bool = { _ in false }
 
   /// The tokens of the best line; nil if cancelled.
   func run(
@@ -48,6 +55,7 @@ struct BeamSearch {
       Hypothesis(branch: root, unwritten: requiredPrefix[...], conditions: conditions)
     ]
     var finished: [Hypothesis] = []
+    var unwanted: [Hypothesis] = []
     var passes = 0
     for step in 1...max(1, tokenLimit) where !live.isEmpty {
       let grown = live.flatMap { hypothesis in
@@ -57,7 +65,11 @@ struct BeamSearch {
       // With a beam full of ends, more lines are worth ending, too.
       for hypothesis in grown.prefix(2 * width) {
         if hypothesis.isFinished || step == tokenLimit {
-          finished.append(hypothesis)
+          if isUnwanted(hypothesis.text) {
+            unwanted.append(hypothesis)
+          } else {
+            finished.append(hypothesis)
+          }
         } else if live.count < (passes < Self.widePasses ? width : 1) {
           live.append(hypothesis)
         }
@@ -70,7 +82,8 @@ struct BeamSearch {
         passes += 1
       }
     }
-    return (finished.isEmpty ? live : finished).max { $0.mean < $1.mean }?.tokens ?? []
+    let lines = [finished, live, unwanted].first { !$0.isEmpty } ?? []
+    return lines.max { $0.mean < $1.mean }?.tokens ?? []
   }
 
   /// Whether no line that still grows is better than the best that has ended.
@@ -94,6 +107,7 @@ struct BeamSearch {
     guard !new.isEmpty else { return longer }
     longer.newTokens += 1
     let stop = longer.conditions.append(new.filter { $0 != .carriageReturn })
+    longer.kept = stop?.stop.keep
     longer.isFinished = stop != nil || longer.newTokens >= maxTokens
     return longer
   }

@@ -15,6 +15,8 @@ struct CandidateDecoder {
   let conditions: StopConditions
   /// Whether lines are searched with a beam where the model is fast enough.
   let searchesLines: Bool
+  /// Whether a line of such text would not be shown, so that the beam is to find another.
+  var isUnwanted: (ArraySlice<UInt8>) -> Bool = { _ in false }
   /// What the repository says; nil leaves the transformer alone.
   var continuations: (any ContinuationSource)?
   private(set) var control: DecodeControl
@@ -134,7 +136,8 @@ struct CandidateDecoder {
     else { return nil }
     let start = ContinuousClock.now
     let search = BeamSearch(
-      width: width, tokenizer: model.tokenizer, maxTokens: maxTokens, tokenLimit: tokenLimit)
+      width: width, tokenizer: model.tokenizer, maxTokens: maxTokens, tokenLimit: tokenLimit,
+      isUnwanted: isUnwanted)
     let line = try search.run(
       from: root, requiredPrefix: generation.requiredPrefix, conditions: conditions,
       control: control)

@@ -8,10 +8,14 @@ package struct HoleMatch: Sendable, Equatable {
   package let similarity: Double
   /// Characters of the completion; 0 where nothing, or blanks alone, would be put in.
   package let characters: Int
+  /// Whether the model itself wrote nothing but the end of its text.
+  package let isImmediateEnd: Bool
 
   package init(
-    completion: some BidirectionalCollection<UInt8>, expected: some BidirectionalCollection<UInt8>
+    completion: some BidirectionalCollection<UInt8>, expected: some BidirectionalCollection<UInt8>,
+    isImmediateEnd: Bool = false
   ) {
+    self.isImmediateEnd = isImmediateEnd
     let written = Hole.trimmed(completion)
     let wanted = Hole.trimmed(expected)
     isExact = written == wanted

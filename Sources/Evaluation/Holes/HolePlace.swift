@@ -32,7 +32,9 @@ package struct HolePlace: Sendable {
     let candidate = result.candidates.first
     let filled = hole.filled(
       with: candidate?.text ?? "", replacing: candidate?.replacedBytesAfterCursor ?? 0)
-    return HoleMatch(completion: filled, expected: expected)
+    return HoleMatch(
+      completion: filled, expected: expected,
+      isImmediateEnd: result.silence == .emptied(rule: CompletionResult.StopReason.eos.rawValue))
   }
 }
 

@@ -6,6 +6,8 @@ package struct HoleScore: Sendable, Equatable {
   package private(set) var firstLineMatches = 0
   /// Holes that nothing was put into, though something was taken out of each.
   package private(set) var emptyCompletions = 0
+  /// Those of them that the model ended at once; rules emptied the others.
+  package private(set) var immediateEnds = 0
   private var similarities = 0.0
 
   package init() {}
@@ -23,6 +25,7 @@ package struct HoleScore: Sendable, Equatable {
     if match.isExact { exactMatches += 1 }
     if match.isFirstLineExact { firstLineMatches += 1 }
     if match.characters == 0 { emptyCompletions += 1 }
+    if match.isImmediateEnd { immediateEnds += 1 }
     similarities += match.similarity
   }
 
@@ -31,6 +34,7 @@ package struct HoleScore: Sendable, Equatable {
     sum.exactMatches += other.exactMatches
     sum.firstLineMatches += other.firstLineMatches
     sum.emptyCompletions += other.emptyCompletions
+    sum.immediateEnds += other.immediateEnds
     sum.similarities += other.similarities
   }
 

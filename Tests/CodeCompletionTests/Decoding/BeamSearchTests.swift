@@ -12,12 +12,13 @@ import Tokenization
 
   private func search(
     _ tree: Tree, width: Int, required: String = "", maxTokens: Int = 8,
-    control: DecodeControl = DecodeControl(isCancelled: { false })
+    unwanted: Set<String> = [], control: DecodeControl = DecodeControl(isCancelled: { false })
   ) throws -> String? {
     let tokenizer = try ToyTokenizer.shared.get()
     let search = BeamSearch(
       width: width, tokenizer: tokenizer, maxTokens: maxTokens,
-      tokenLimit: maxTokens + required.utf8.count)
+      tokenLimit: maxTokens + required.utf8.count,
+      isUnwanted: { unwanted.contains(String(decoding: $0, as: UTF8.self)) })
     let tokens = try search.run(
       from: TreeBranch(tree: tree, tokenizer: tokenizer), requiredPrefix: Array(required.utf8),
       conditions: StopConditions(cursor: Marked("‸").cursor, mode: .line), control: control)
@@ -42,6 +43,12 @@ import Tokenization
   @Test(arguments: lines)
   func `the line that is likely as a whole wins`(tree: Tree, width: Int, line: String) throws {
     #expect(try search(tree, width: width) == line)
+  }
+
+  @Test func `a line that would not be shown is passed over, unless there is no other`() throws {
+    #expect(try search(Self.hesitant, width: 3, unwanted: ["b"]) == "a\n")
+    #expect(try search(Self.hesitant, width: 3, unwanted: ["a", "b"]) == "ac\n")
+    #expect(try search(Self.hesitant, width: 3, unwanted: ["a", "b", "ac", "bd"]) == "b\n")
   }
 
   @Test func `what is required does not count`() throws {

@@ -36,6 +36,23 @@ import Testing
     testCase.check(stop: BracketStop.name)
   }
 
+  /// More text than is looked at, so that the document's end is out of sight.
+  private static let filler = String(repeating: "g(1)\n", count: 2000)
+
+  @Test(arguments: [
+    RuleCase("python", "f(\n    a,\n‸\nx = 1\n" + filler, ")", ")"),
+    RuleCase("python", "if x:\n    f(\n        a,\n    ‸\n    y()\n" + filler, ")", ")"),
+    RuleCase("python", "if x:\n    f([\n        a,\n    ‸\ny()\n" + filler, "])", "])"),
+    RuleCase("python", "f(\n    ‸\n    b,\n)\n" + filler, "a)", "a"),
+    RuleCase("python", "f(\n‸\n# no end\n  \n)\n" + filler, "a)", "a"),
+    RuleCase("python", "f(\n‸\n\"\"\"\nno end\n\"\"\")\n" + filler, "a)", "a"),
+    RuleCase("typescript", "f(() => {\n  ‸\ncase_: g()\n" + filler, "a})", "a"),
+    RuleCase("c", "if (a &&\n‸\n#ifdef X\n    b)\n" + filler, "c)", "c"),
+  ])
+  func `code outside of a bracket shows that the bracket is to be closed`(_ testCase: RuleCase) {
+    testCase.check(stop: BracketStop.name)
+  }
+
   @Test(arguments: [
     RuleCase("python", "print(‸)\n", "x)", "x)", replaced: 1),
     RuleCase("python", "print(‸)\n", "x", "x"),

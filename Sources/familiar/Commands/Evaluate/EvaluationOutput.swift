@@ -27,6 +27,7 @@ struct EvaluationOutput {
       "hole_kind": .string(kind.rawValue),
       "suffix": .string(suffix.rawValue),
       "empty_completions": .integer(report.total.holes.emptyCompletions),
+      "immediate_ends": .integer(report.total.holes.immediateEnds),
     ]
   }
 
