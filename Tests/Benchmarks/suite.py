@@ -129,8 +129,8 @@ class Suite:
         if self.arguments.quick:
             trace.steps = trace.steps[:120]
         self.typed("trace", "164m", "exactly 8 tokens", trace, 1024, ("spm", "psm"))
-        self.typed("trace", "shipped", "exactly 8 tokens", trace, 512, ("spm", "psm"))
-        self.typed("trace", "shipped", "as served, 8 tokens at most", trace, 512, ("spm", "psm"), serves=True)
+        self.typed("trace", "shipped", "exactly 8 tokens", trace, 1024, ("spm", "psm"))
+        self.typed("trace", "shipped", "as served, 8 tokens at most", trace, 1024, ("spm", "psm"), serves=True)
 
     def typed(self, measure: str, model: str, variant: str, trace: Trace, context: int, orders: tuple[str, ...], threads: int | None = None,
               serves: bool = False) -> None:
@@ -214,7 +214,6 @@ class Suite:
         self.add("start", "shipped", "initialize answered", "ms", start_milliseconds(self.binary, shipped, 20))
         trace = Trace.recorded()
         trace.steps = [{**step, "w": 0} for step in trace.steps]
-        # Its context is 512, all that a setting of 1024 can give.
         memory = anonymous_bytes(self.binary, shipped, trace, contextTokens=1024, threads=self.threads, repository=False)
         self.add("memory", "shipped", "anonymous, after the trace", "MB", memory / 1e6)
         if not self.models["1b"]:
@@ -274,7 +273,7 @@ class Suite:
         trace.steps = trace.steps[:60 if self.arguments.quick else 240]
         alone, shared = beside(
             self.binary, self.models["shipped"], str(ROOT), trace, 1 if self.arguments.quick else 3,
-            contextTokens=512, maxTokens=TOKENS, threads=self.threads)
+            contextTokens=1024, maxTokens=TOKENS, threads=self.threads)
         alone, shared = [summary(trace, run) for run in alone], [summary(trace, run) for run in shared]
         for part in ("p50", "p95", "max"):
             self.add("learning", "shipped", f"keys beside a run of training, against alone, {part}", "ms",

@@ -19,7 +19,7 @@ import subprocess
 from . import packages
 
 WINDOW = 512
-FIELDS = ["language", "bytes", "model", "what", "bits_per_byte", "holes", "exact_match", "low", "high", "edit_similarity", "empty"]
+FIELDS = ["language", "bytes", "model", "what", "bits_per_byte", "holes", "exact_match", "low", "high", "edit_similarity", "empty", "ended"]
 # The language of a file by its extension; a header says nothing of which it is.
 LANGUAGES = {extension: language for language, extensions in packages.EXTENSIONS.items() for extension in extensions if extension != "h"}
 
@@ -55,13 +55,13 @@ def measured(familiar: str, model: str, folder: str, language: str, holes: int, 
     command = [familiar, "evaluate", folder, "--language", language, "--model", model, "--holes", str(holes), "--json",
                "--suffix", suffix]
     answer = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    return {**answer["total"], "empty": answer["empty_completions"]}
+    return {**answer["total"], "empty": answer["empty_completions"], "ended": answer["immediate_ends"]}
 
 
 def row(language: str, size: int, model: str, what: str, figures: dict) -> dict:
     low, high = figures.get("exact_match_ci95") or (None, None)
     values = {"language": language, "bytes": size, "model": model, "what": what, "low": low, "high": high}
-    values |= {key: figures.get(key) for key in ("bits_per_byte", "holes", "exact_match", "edit_similarity", "empty")}
+    values |= {key: figures.get(key) for key in ("bits_per_byte", "holes", "exact_match", "edit_similarity", "empty", "ended")}
     return {key: round(v, 4) if isinstance(v, float) else v for key, v in values.items()}
 
 

@@ -60,7 +60,7 @@ package struct StepPlan: Sendable, Equatable {
     tokensPerSecond > 0 ? Double(tokenCount) / tokensPerSecond : 0
   }
 
-  /// Rows are at most this long, as in training of the shipped model; longer ones cost attention.
+  /// Rows are at most this long, whatever the context: longer ones cost attention.
   private static let longestRow = 512
 
   /// Tokens of a row for a model.
