@@ -175,8 +175,10 @@ package final class CompletionPipeline {
         disabled: options.disabledRules),
       searchesLines: !options.disabledRules.contains(BeamSearch.name),
       control: control)
-    if !options.disabledRules.contains(DuplicateAbove.name) {
-      decoder.isUnwanted = { DuplicateAbove.drops($0, at: cursor) }
+    let disabledRules = options.disabledRules
+    decoder.isUnwanted = { text in
+      let suggestion = Suggestion(text: Array(text), stopReason: .newline)
+      return PostProcessing.run(suggestion, at: cursor, disabled: disabledRules).emptiedBy != nil
     }
     decoder.continuations = continuations(
       for: request, healed: prompt.healedTokens, tokenizer: model.tokenizer)

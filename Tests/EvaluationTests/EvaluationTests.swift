@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test func `silence is a miss, failure an error`() throws {
-    for (rule, ends) in [("blank", 0), ("eos", 9)] {
+    for rule in ["blank", "eos"] {
       let silent = ScriptedCompleter { _ in
         var result = CompletionResult()
         result.silence = .emptied(rule: rule)
@@ -67,9 +67,10 @@ import Testing
       }
       let report = try Evaluation(scorer: ScriptedScorer(), completer: silent, holes: 9, seed: 0)
         .run(on: files)
-      #expect(report.total.holes.exactMatch == 0)
-      #expect(report.total.holes.emptyCompletions == 9)
-      #expect(report.total.holes.immediateEnds == ends)
+      let holes = report.total.holes
+      #expect(holes.holes > 0 && holes.exactMatch == 0)
+      #expect(holes.emptyCompletions == holes.holes)
+      #expect(holes.immediateEnds == (rule == "eos" ? holes.holes : 0))
     }
     let failing = ScriptedCompleter { _ in
       var result = CompletionResult()

@@ -1,4 +1,4 @@
-"""Stage `export`: write a trained state as a Hugging Face checkpoint in float16, in parts of at most 48 MB.
+"""Stage `export`: write a trained state as a Hugging Face checkpoint in bfloat16, in parts of at most 48 MB.
 
 The file that is served is made from it by the product itself:
 
@@ -15,8 +15,8 @@ PART_BYTES = 48_000_000
 
 
 def tensors(state: dict) -> dict[str, torch.Tensor]:
-    """Float16, under the names of GPTBigCodeForCausalLM; the head is the embedding and is not stored twice."""
-    return {name: value.half().contiguous().cpu() for name, value in state["model"].items()}
+    """Bfloat16, under the names of GPTBigCodeForCausalLM; the head is the embedding and is not stored twice."""
+    return {name: value.bfloat16().contiguous().cpu() for name, value in state["model"].items()}
 
 
 def parts(values: dict[str, torch.Tensor], limit: int = PART_BYTES) -> list[dict[str, torch.Tensor]]:

@@ -26,7 +26,7 @@ class Shape:
             "n_positions": self.context, "n_embd": self.width, "n_layer": self.layers, "n_head": self.heads,
             "n_inner": 4 * self.width, "multi_query": True, "activation_function": "gelu_pytorch_tanh",
             "layer_norm_epsilon": 1e-5, "scale_attn_weights": True, "bos_token_id": 0, "eos_token_id": 0,
-            "tie_word_embeddings": True, "torch_dtype": "float16"}
+            "tie_word_embeddings": True, "torch_dtype": "bfloat16"}
 
     asdict = asdict
 

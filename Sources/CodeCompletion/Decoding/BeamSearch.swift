@@ -11,6 +11,9 @@ internal import Tokenization
 /// On 1,000 lines that the shipped model never saw, three hypotheses raise exact matches from 15.1 to
 /// 17.2 % behind the indentation and from 32.3 to 36.0 % at a later character. A line takes 10 ms
 /// instead of 3 at the median, 19 instead of 14 at the 95th percentile.
+///
+/// A small model repeats the line above where it knows nothing better, or closes what is closed below.
+/// Nothing would be shown of these lines, so they are passed over.
 struct BeamSearch {
   static let name = "beam-search"
 
@@ -25,6 +28,8 @@ struct BeamSearch {
     var isFinished = false
     /// Of what was written, how much the stop rule leaves; all of it where none spoke.
     var kept: Int?
+
+    var endsAtOnce = false
 
     var text: ArraySlice<UInt8> {
       conditions.state.text.prefix(kept ?? conditions.state.text.count)
@@ -43,7 +48,9 @@ struct BeamSearch {
   let maxTokens: Int
   /// Tokens in all, of each hypothesis.
   let tokenLimit: Int
-  /// Whether a line of such text would not be shown, so that another is looked for.
+  /// Whether nothing would be shown of such text, so that another line is looked for.
+  ///
+  /// Not asked where the model ends at once: that nothing is missing is an answer, too.
   var isUnwanted: (ArraySlice<UInt8>) -> Bool = { _ in false }
 
   /// The tokens of the best line; nil if cancelled.
@@ -65,7 +72,7 @@ struct BeamSearch {
       // With a beam full of ends, more lines are worth ending, too.
       for hypothesis in grown.prefix(2 * width) {
         if hypothesis.isFinished || step == tokenLimit {
-          if isUnwanted(hypothesis.text) {
+          if !hypothesis.endsAtOnce, isUnwanted(hypothesis.text) {
             unwanted.append(hypothesis)
           } else {
             finished.append(hypothesis)
@@ -99,6 +106,7 @@ struct BeamSearch {
     if tokenizer.isSpecial(token.id) {
       longer.newTokens += 1
       longer.isFinished = true
+      longer.endsAtOnce = longer.conditions.state.text.isEmpty
       return longer
     }
     let bytes = tokenizer.bytes(of: token.id)

@@ -15,7 +15,7 @@ struct CandidateDecoder {
   let conditions: StopConditions
   /// Whether lines are searched with a beam where the model is fast enough.
   let searchesLines: Bool
-  /// Whether a line of such text would not be shown, so that the beam is to find another.
+  /// Whether nothing would be shown of such text, so that the beam is to find another line.
   var isUnwanted: (ArraySlice<UInt8>) -> Bool = { _ in false }
   /// What the repository says; nil leaves the transformer alone.
   var continuations: (any ContinuationSource)?

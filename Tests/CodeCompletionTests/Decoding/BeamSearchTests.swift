@@ -51,6 +51,13 @@ import Tokenization
     #expect(try search(Self.hesitant, width: 3, unwanted: ["a", "b", "ac", "bd"]) == "b\n")
   }
 
+  @Test func `that nothing is missing is an answer, a blank line is none`() throws {
+    func likely(_ first: String) -> Tree { ["": [(first, 0.6), ("a", 0.4)], "a": [("\n", 0.9)]] }
+    #expect(try ToyTokenizer.shared.get().specials.endOfText != nil)
+    #expect(try search(likely("<end>"), width: 2, unwanted: [""]) != "a\n")
+    #expect(try search(likely("\n"), width: 2, unwanted: [""]) == "a\n")
+  }
+
   @Test func `what is required does not count`() throws {
     let tree: Tree = [
       "": [("r", 0.9), ("return", 0.1)], "r": [("e", 0.1)], "re": [("\n", 0.9)],
@@ -144,9 +151,9 @@ private struct TreeBranch: DecodingBranch {
 
   var next: [GeneratedToken] {
     (tree[text] ?? []).compactMap { text, probability in
-      tokenizer.encode(Array(text.utf8)).first.map {
-        GeneratedToken(id: $0, logProbability: Float(probability.logarithm))
-      }
+      let id =
+        text == "<end>" ? tokenizer.specials.endOfText : tokenizer.encode(Array(text.utf8)).first
+      return id.map { GeneratedToken(id: $0, logProbability: Float(probability.logarithm)) }
     }
   }
 
