@@ -93,13 +93,17 @@ class GPTBigCode(nn.Module):
         """Embeddings, norms and biases."""
         return [p for name, p in self.named_parameters() if not (p.dim() == 2 and ".h." in name)]
 
-    def forward(self, ids: torch.Tensor, targets: torch.Tensor, weights: torch.Tensor | None = None) -> torch.Tensor:
-        """The mean loss in nats, weighted by token if asked to; ids, targets and weights [B, T]."""
+    def hidden(self, ids: torch.Tensor) -> torch.Tensor:
+        """What the head multiplies, [B, T, C]; ids [B, T]."""
         parts = self.transformer
         hidden = parts.wte(ids) + parts.wpe.weight[:ids.shape[1]]
         for block in parts.h:
             hidden = block(hidden)
-        logits = parts.ln_f(hidden) @ parts.wte.weight.t()
+        return parts.ln_f(hidden)
+
+    def forward(self, ids: torch.Tensor, targets: torch.Tensor, weights: torch.Tensor | None = None) -> torch.Tensor:
+        """The mean loss in nats, weighted by token if asked to; ids, targets and weights [B, T]."""
+        logits = self.hidden(ids) @ self.transformer.wte.weight.t()
         logits, targets = logits.float().view(-1, self.shape.vocabulary), targets.reshape(-1)
         if weights is None:
             return functional.cross_entropy(logits, targets)

@@ -8,7 +8,7 @@ internal import Tokenization
 /// win always. Source: JetBrains' full line completion (arXiv 2405.08704), where beams that end at
 /// line ends raised perfect lines from 13 to 21 %.
 ///
-/// On 1,000 lines that the shipped model never saw, three hypotheses raise exact matches from 15.1 to
+/// On 1,000 lines that a model of 6.4M parameters never saw, three raise exact matches from 15.1 to
 /// 17.2 % behind the indentation and from 32.3 to 36.0 % at a later character. A line takes 10 ms
 /// instead of 3 at the median, 19 instead of 14 at the 95th percentile.
 ///

@@ -1,5 +1,6 @@
 import argparse
 import io
+import math
 import os
 import tempfile
 import unittest
@@ -11,7 +12,7 @@ from recipe.tests import requires
 try:
     import numpy
     import torch
-    from recipe import attention, export, train
+    from recipe import attention, export, fim, suffix, train
     from recipe.model import GPTBigCode, Shape
     from recipe.rounding import is_rounded, q4_k
 except ModuleNotFoundError:
@@ -143,6 +144,42 @@ class TrainingTests(unittest.TestCase):
         self.assertEqual(part.step, whole.step)
         for name, value in whole.model.state_dict().items():
             self.assertTrue(torch.equal(value, part.model.state_dict()[name]), name)
+
+
+@requires.package("torch", "tokenizers")
+class SuffixTests(unittest.TestCase):
+    def test_the_line_is_measured_from_the_token_that_reaches_over_the_cursor(self):
+        from tokenizers import Tokenizer, models, pre_tokenizers
+
+        # Words with the blank before them; "y" and "  " are unknown alone.
+        tokenizer = Tokenizer(models.WordLevel({"?": 0, "▁": 1, "▁x": 2, "▁=": 3, "▁1": 4, "▁x\n▁": 5}, unk_token="?"))
+        tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+        hole = suffix.Hole("x = 1\n  = x 1\nx", 1, tokenizer)
+        self.assertEqual(hole.bytes, len("= x 1"))
+        self.assertEqual(hole.ids[-hole.count:], [3, 2, 4])
+        self.assertEqual(len(hole.suffix), 1)
+
+    def test_a_model_that_copies_gains_by_its_own_suffix_alone(self):
+        marks = fim.Sentinels(end=0, prefix=1, middle=2, suffix=3, filename=4)
+        holes = []
+        for token in (10, 11, 12):
+            hole = suffix.Hole.__new__(suffix.Hole)
+            hole.ids, hole.count, hole.bytes, hole.suffix = [9, token], 1, 1, [token]
+            holes.append(hole)
+
+        def copied(model, ids, count):
+            return 0.0 if ids[-1] in ids[:-1] else 4.0
+
+        with mock.patch.object(suffix, "bits", copied):
+            figures = suffix.measured(None, marks, holes)
+        self.assertEqual(list(figures.values()), [0, 4, 4, 4])
+
+    def test_bits_are_those_of_the_loss(self):
+        model = GPTBigCode(Shape(1, 256, 4, 64, 32))
+        ids = list(range(20))
+        row = torch.tensor([ids])
+        self.assertAlmostEqual(suffix.bits(model, ids, 19) * math.log(2) / 19, model(row[:, :-1], row[:, 1:]).item(), places=4)
+        self.assertLess(suffix.bits(model, ids, 3), suffix.bits(model, ids, 19))
 
 
 @requires.package("numpy", "torch", "safetensors")
