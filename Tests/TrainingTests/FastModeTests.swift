@@ -53,7 +53,7 @@ struct FastModeTests {
     let fastLoss = try #require(try fast.accumulate(rows) { true })
     #expect(abs(fastLoss - exactLoss) < 0.01 * exactLoss)
     let cosine = Self.cosine(exact, fast)
-    #expect(cosine > 0.999, "\(cosine)")
+    #expect(cosine > 0.998, "\(cosine)")
   }
 
   @Test func `a run ends with the loss of float32`() throws {
