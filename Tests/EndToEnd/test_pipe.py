@@ -111,7 +111,7 @@ class PipeTests(unittest.TestCase):
             pipe.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [change]})
         # Keep the end only: what fits into the context as a whole is prompted alike, however it came about.
         cut = max(0, len(text) - 300)
-        ending = "\n\ndef area(width, height):\n    return width"
+        ending = "\n\ndef area(width, height):\n    return width * he"
         kept = text[cut:] + ending
         changes = [
             {"range": {"start": at(text, len(text)), "end": at(text, len(text))}, "text": ending},

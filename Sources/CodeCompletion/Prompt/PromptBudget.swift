@@ -2,8 +2,9 @@
 struct PromptBudget: Equatable {
   /// Contexts from here on have room for snippets.
   ///
-  /// In a context of 512 tokens they gained the shipped model nothing; see ``SnippetRule``.
-  static let snippetContext = 1024
+  /// In contexts of 512 and of 1,024 tokens they gained models of 6.5M parameters nothing; see
+  /// ``SnippetRule``.
+  static let snippetContext = 2048
   /// The sentinels of a fill-in-the-middle prompt.
   static let sentinels = 3
 

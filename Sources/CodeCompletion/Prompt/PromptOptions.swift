@@ -2,7 +2,7 @@
 package struct PromptOptions: Sendable {
   /// Whether pieces of other files are shown to the model.
   package enum Snippets: String, Sendable, CaseIterable {
-    /// Where the context has room for them: from 1,024 tokens.
+    /// Where the context has room for them: from 2,048 tokens.
     case auto
     case on
     case off

@@ -2,13 +2,14 @@ internal import RepositoryIndex
 
 /// Decides which candidates are worth the tokens that they take from the prefix.
 ///
-/// Measured with the shipped model, which was never trained to read snippets, in its context of 512
+/// Measured with a model of 6.4M parameters, never trained to read snippets, in a context of 512
 /// tokens, on holes of six repositories that it had not seen (luigi, marshmallow, rich, Hummingbird,
 /// AsyncHTTPClient, Echo). With the best piece in 64 tokens of the prompt the line became 0.7 %
 /// less likely in the mean of 1,655 holes. Above a similarity of 0.3, which 11 % of them reach, it
 /// became 3 % more likely, and 4 % on 345 other holes; of these 534 lines nine more came out exactly
 /// and four did no longer. Definitions made lines 1.5 % less likely in 64 tokens and 3.1 % in 128,
-/// imported ones too.
+/// imported ones too. In a context of 1,024 it was no other: of 500 lines of AsyncHTTPClient 112 came
+/// out exactly with snippets and 114 without.
 package struct SnippetRule: Sendable, Equatable {
   /// Pieces less similar than this are not shown; see ``SnippetCandidate/similarity``.
   package var minimumSimilarity = 0.3
