@@ -5,8 +5,8 @@ A fill-in-the-middle example always lies whole inside one row and the longest st
 cut left only one in four whole. WORK/rows/train.bin and valid.bin (one file in 200, by the hash of its path); another seed is
 another epoch, with other cuts.
 
-The share of left-to-right text matters to a small model: at 9 in 10 fill-in-the-middle the shipped one had forgotten how plain
-text goes on (0.908 bits per byte on Python, where the model it began from had 0.895).
+The share of left-to-right text matters to a small model where prefix and middle are tokenized apart: at 9 in 10 fill-in-the-middle
+one had forgotten how plain text goes on (0.908 bits per byte on Python, where the model it began from had 0.895).
 """
 import argparse
 import hashlib
