@@ -29,6 +29,7 @@ struct BeamSearch {
     /// Of what was written, how much the stop rule leaves; all of it where none spoke.
     var kept: Int?
 
+    /// Whether the model says that nothing is missing.
     var endsAtOnce = false
 
     var text: ArraySlice<UInt8> {
