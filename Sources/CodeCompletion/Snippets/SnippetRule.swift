@@ -8,8 +8,8 @@ internal import RepositoryIndex
 /// less likely in the mean of 1,655 holes. Above a similarity of 0.3, which 11 % of them reach, it
 /// became 3 % more likely, and 4 % on 345 other holes; of these 534 lines nine more came out exactly
 /// and four did no longer. Definitions made lines 1.5 % less likely in 64 tokens and 3.1 % in 128,
-/// imported ones too. In a context of 1,024 it was no other: of 500 lines of AsyncHTTPClient 112 came
-/// out exactly with snippets and 114 without.
+/// imported ones too. In a context of 1,024 it was no other: of 3,000 lines of six repositories 492
+/// came out exactly with snippets and 494 without.
 package struct SnippetRule: Sendable, Equatable {
   /// Pieces less similar than this are not shown; see ``SnippetCandidate/similarity``.
   package var minimumSimilarity = 0.3
