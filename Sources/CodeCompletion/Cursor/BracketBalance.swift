@@ -70,8 +70,9 @@ struct BracketBalance: Sendable {
       let beginsLine = !isLineBegun && !byte.isWhitespace
       if beginsLine { isLineBegun = true }
       guard kind == .code else { continue }
-      if beginsLine, stack.isEmpty, byte.openerOfCloser == nil, byte != UInt8(ascii: "#"),
-        let columns = lineStart.map({ after[$0...].indentationColumns }), columns < least
+      let columns = beginsLine ? lineStart.map { after[$0...].indentationColumns } : nil
+      if stack.isEmpty, byte.openerOfCloser == nil, byte != UInt8(ascii: "#"), let columns,
+        columns < least
       {
         least = columns
         signs.append(.outdent(columns))
@@ -82,9 +83,7 @@ struct BracketBalance: Sendable {
         if let match = stack.lastIndex(of: opener) {
           stack.removeSubrange(match...)
         } else {
-          let isFirst = lineStart.map { after[$0..<index].allSatisfy { $0.isBlank } } ?? false
-          let indentation = lineStart.map { after[$0...].indentationColumns }
-          signs.append(.closer(byte, indentation: isFirst ? indentation : nil))
+          signs.append(.closer(byte, indentation: columns))
         }
       }
     }
