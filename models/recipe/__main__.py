@@ -21,6 +21,7 @@ STAGES = [
     ("train", "train a model on the rows, or let its rate run down"),
     ("export", "write a state as a Hugging Face checkpoint"),
     ("evaluate", "measure a model on the held-out packages, by language"),
+    ("card", "print what was measured as the table of the model's card"),
     ("suffix", "tell how much a model reads of what stands after the cursor"),
     ("samples", "draw lines put back for the model's card"),
 ]
