@@ -24,10 +24,11 @@ FIELDS = ["language", "bytes", "model", "what", "bits_per_byte", "holes", "exact
 LANGUAGES = {extension: language for language, extensions in packages.EXTENSIONS.items() for extension in extensions if extension != "h"}
 
 
-def sample(folder: str, target: str, size: int) -> dict[str, int]:
+def sample(folder: str, target: str, size: int, wanted: str | None = None) -> dict[str, int]:
     """Copies files of `folder` to TARGET/LANGUAGE, `size` bytes of each language at the most; the bytes by language.
 
-    Which ones is decided by the hash of their names: the same files for every model.
+    Which ones is decided by the hash of their names: the same files for every model. Languages that are not `wanted`
+    (python,go) are not touched, so that runs for different ones can go side by side.
     """
     found: dict[str, list[str]] = {}
     for parent, _, names in os.walk(folder):
@@ -37,6 +38,8 @@ def sample(folder: str, target: str, size: int) -> dict[str, int]:
                 found.setdefault(language, []).append(os.path.relpath(os.path.join(parent, name), folder))
     taken = {}
     for language, paths in sorted(found.items()):
+        if wanted and language not in wanted.split(","):
+            continue
         shutil.rmtree(os.path.join(target, language), ignore_errors=True)
         total = 0
         for path in sorted(paths, key=lambda p: hashlib.sha256(p.encode()).hexdigest()):
@@ -115,7 +118,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     target = os.path.join(arguments.work, f"heldout-{arguments.bytes}")
-    sizes = sample(os.path.join(arguments.work, "heldout"), target, arguments.bytes)
+    sizes = sample(os.path.join(arguments.work, "heldout"), target, arguments.bytes, arguments.languages)
     path = os.path.join(arguments.work, arguments.output)
     is_new = not os.path.exists(path)
     peer = Peer(arguments.peer, arguments.threads) if arguments.peer else None
@@ -124,8 +127,6 @@ def run(arguments: argparse.Namespace) -> None:
         if is_new:
             writer.writeheader()
         for language, size in sizes.items():
-            if arguments.languages and language not in arguments.languages.split(","):
-                continue
             for line in rows(arguments, peer, os.path.join(target, language), language, size):
                 writer.writerow(line)
                 file.flush()

@@ -76,9 +76,7 @@ def run(arguments: argparse.Namespace) -> None:
     marks = fim.Sentinels.of(tokenizer)
     target = os.path.join(arguments.work, f"heldout-{arguments.bytes}")
     print("| | " + " | ".join(CONDITIONS) + " |\n" + "|---" * (len(CONDITIONS) + 1) + "|")
-    for language in sorted(sample(os.path.join(arguments.work, "heldout"), target, arguments.bytes)):
-        if arguments.languages and language not in arguments.languages.split(","):
-            continue
+    for language in sorted(sample(os.path.join(arguments.work, "heldout"), target, arguments.bytes, arguments.languages)):
         draw, holes, before = random.Random(arguments.seed), [], -1
         while before < len(holes) < arguments.holes:
             before = len(holes)
