@@ -4,21 +4,6 @@
 /// ``CompletionResult/Silence/superseded``, unless what was typed agrees with the running decode.
 /// Cancelling the calling task stops its decode between two tokens.
 package actor CompletionEngine {
-  package struct Options: Sendable {
-    /// How long an automatic request waits for the user to pause.
-    package enum Debounce: Sendable, Equatable {
-      /// From typing rhythm and measured latency; see ``AdaptiveDebounce``.
-      case adaptive
-      case fixed(Duration)
-    }
-
-    package var pipeline = CompletionPipeline.Options()
-    package var debounce = Debounce.adaptive
-    /// Whether prompts that will be needed are computed while the user pauses.
-    package var preparesWhenIdle = true
-    package init() {}
-  }
-
   /// What goes on in one document.
   private struct Activity {
     /// The newest request.
@@ -31,7 +16,6 @@ package actor CompletionEngine {
 
   /// A pause this long is one; llama.vim waits three seconds, on a server that others use, too.
   private static let idlePause = Duration.milliseconds(400)
-  private static let maximumTraces = 64
 
   private var options: Options
   private let decoder: Decoder
@@ -47,8 +31,7 @@ package actor CompletionEngine {
   private var pendingChanges = 0
   /// Whether it was said where the model comes from; requests wait until it was.
   private var hasModel: Bool
-  private var traces: [String: CompletionTrace] = [:]
-  private var tracedDocuments: [String] = []
+  private var traces = CompletionTraces()
   private var idle: (task: Task<Void, Never>, job: DecodeJob)?
 
   /// Requests that wait, for their pause or for the thread, or are being decoded.
@@ -113,14 +96,13 @@ package actor CompletionEngine {
   package func documentClosed(_ documentID: String) async {
     if let activity = activities.removeValue(forKey: documentID) { end(activity) }
     cache.remove(documentID: documentID)
-    traces[documentID] = nil
-    tracedDocuments.removeAll { $0 == documentID }
+    traces.remove(documentID: documentID)
     await decoder.forget(documentID: documentID)
   }
 
   /// How the last answer for a document came about; for nil, the last of all.
   package func trace(for documentID: String?) -> CompletionTrace? {
-    (documentID ?? tracedDocuments.last).flatMap { traces[$0] }
+    traces.last(of: documentID)
   }
 
   // MARK: Requests
@@ -285,17 +267,8 @@ package actor CompletionEngine {
       trace.result.silence = doubt
     }
     trace.result.timings.total = ticket.start.duration(to: .now)
-    remember(trace)
+    traces.insert(trace)
     ticket.answer(trace.result)
-  }
-
-  private func remember(_ trace: CompletionTrace) {
-    traces[trace.documentID] = trace
-    tracedDocuments.removeAll { $0 == trace.documentID }
-    tracedDocuments.append(trace.documentID)
-    if tracedDocuments.count > Self.maximumTraces {
-      traces[tracedDocuments.removeFirst()] = nil
-    }
   }
 
   // MARK: Pauses
