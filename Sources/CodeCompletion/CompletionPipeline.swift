@@ -19,8 +19,8 @@ package final class CompletionPipeline {
   /// Token healing, beam search, stop conditions, post-processing and showing, in the order in which
   /// they run.
   package static var ruleNames: [String] {
-    [TokenHealing.name, BeamSearch.name] + StopConditions.names + postProcessingRuleNames
-      + [ShowingRule.name]
+    [TokenHealing.name, BeamSearch.name, LeftToRightRanking.name] + StopConditions.names
+      + postProcessingRuleNames + [ShowingRule.name]
   }
 
   /// Those that work on what was written.
@@ -141,6 +141,17 @@ package final class CompletionPipeline {
     return repository.continuations(beside: document)
   }
 
+  /// What ends a line that is searched: one that is asked for, or the first of a block.
+  private func lineConditions(
+    mode: CompletionRequest.Mode, at cursor: CursorContext
+  ) -> StopConditions? {
+    let isWholeLine = cursor.linePrefix.isWhitespaceOnly && cursor.lineSuffix.isWhitespaceOnly
+    guard !options.disabledRules.contains(BeamSearch.name), mode == .line || isWholeLine else {
+      return nil
+    }
+    return StopConditions(cursor: cursor, mode: .line, disabled: options.disabledRules)
+  }
+
   private func run(
     _ request: CompletionRequest, at cursor: CursorContext, model: any LanguageModel,
     control: DecodeControl, trace: inout CompletionTrace
@@ -173,12 +184,15 @@ package final class CompletionPipeline {
       conditions: StopConditions(
         cursor: cursor, mode: trace.mode, isAutomaticMode: request.mode == .auto,
         disabled: options.disabledRules),
-      searchesLines: !options.disabledRules.contains(BeamSearch.name),
+      lineConditions: lineConditions(mode: trace.mode, at: cursor),
       control: control)
     let disabledRules = options.disabledRules
     decoder.isUnwanted = { text in
       let suggestion = Suggestion(text: Array(text), stopReason: .newline)
       return PostProcessing.run(suggestion, at: cursor, disabled: disabledRules).emptiedBy != nil
+    }
+    if options.prompt.suffix == .shown, !disabledRules.contains(LeftToRightRanking.name) {
+      decoder.ranking = LeftToRightRanking(model: model, prompt: prompt, cursor: cursor)
     }
     decoder.continuations = continuations(
       for: request, healed: prompt.healedTokens, tokenizer: model.tokenizer)

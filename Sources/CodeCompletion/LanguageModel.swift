@@ -45,6 +45,18 @@ package protocol LanguageModel: AnyObject {
   func branch(
     of generation: Generation, count: Int, isCancelled: () -> Bool
   ) throws(InferenceError) -> (root: any DecodingBranch, report: GenerationReport)?
+
+  /// The sum of the log-probabilities of the tokens that count, of each of `continuations` after
+  /// `prompt`; nil if cancelled, or where the model cannot tell.
+  func logProbabilities(
+    of continuations: [ScoredTokens], after prompt: [TokenID], isCancelled: () -> Bool
+  ) throws(InferenceError) -> [Float]?
+}
+
+/// Tokens behind a prompt, of which the last ``count`` are judged.
+package struct ScoredTokens: Sendable, Equatable {
+  package var ids: [TokenID]
+  package var count: Int
 }
 
 extension LanguageModel {
@@ -61,6 +73,10 @@ extension LanguageModel {
   package func branch(
     of generation: Generation, count: Int, isCancelled: () -> Bool
   ) throws(InferenceError) -> (root: any DecodingBranch, report: GenerationReport)? { nil }
+
+  package func logProbabilities(
+    of continuations: [ScoredTokens], after prompt: [TokenID], isCancelled: () -> Bool
+  ) throws(InferenceError) -> [Float]? { nil }
 }
 
 /// One token of a continuation.

@@ -3,14 +3,13 @@ internal import Tokenization
 
 /// Finds a line that is likely as a whole, where greedy decoding takes the likeliest next token.
 ///
-/// Hypotheses of equal length compete by the sum of their log-probabilities; those that a stop rule
-/// has ended, mostly at the line's end, by the mean over what is new of them, or short lines would
-/// win always. Source: JetBrains' full line completion (arXiv 2405.08704), where beams that end at
+/// Hypotheses compete by the sum of their log-probabilities, with the line's end where a stop rule has
+/// ended them. Source: JetBrains' full line completion (arXiv 2405.08704), where beams that end at
 /// line ends raised perfect lines from 13 to 21 %.
 ///
-/// On 1,000 lines that a model of 6.4M parameters never saw, three raise exact matches from 15.1 to
-/// 17.2 % behind the indentation and from 32.3 to 36.0 % at a later character. A line takes 10 ms
-/// instead of 3 at the median, 19 instead of 14 at the 95th percentile.
+/// Of 1,200 lines of four languages that a model of 6.5M parameters never saw, three side by side put
+/// back 25.2 %; 21.8 % if those that have ended compete by the mean over their tokens. With
+/// ``LeftToRightRanking`` three put back 27.6 % and five 28.3 %.
 ///
 /// A small model repeats the line above where it knows nothing better, or closes what is closed below.
 /// Nothing would be shown of these lines, so they are passed over.
@@ -35,7 +34,6 @@ struct BeamSearch {
     var text: ArraySlice<UInt8> {
       conditions.state.text.prefix(kept ?? conditions.state.text.count)
     }
-    var mean: Float { logProbability / Float(max(1, newTokens)) }
   }
 
   /// Passes over the model that may go side by side; then the best line goes on alone.
@@ -51,14 +49,23 @@ struct BeamSearch {
   let tokenLimit: Int
   /// Whether nothing would be shown of such text, so that another line is looked for.
   ///
-  /// Not asked where the model ends at once: that nothing is missing is an answer, too.
+  /// Not asked where the model ends at once: that nothing is missing is an answer, too, if it is
+  /// likelier than all lines together.
   var isUnwanted: (ArraySlice<UInt8>) -> Bool = { _ in false }
 
-  /// The tokens of the best line; nil if cancelled.
+  /// Nats that a line that still grows may be less likely than the best that has ended.
+  ///
+  /// With 2 fewer lines come out right, in the same time.
+  private static let reach: Float = 4
+
+  /// The least log-probability of that nothing is missing.
+  private static let sureEnd = Float(Double(0.5).logarithm)
+
+  /// The lines that were found, the likeliest first; nil if cancelled.
   func run(
     from root: any DecodingBranch, requiredPrefix: [UInt8], conditions: StopConditions,
     control: DecodeControl
-  ) throws(InferenceError) -> [GeneratedToken]? {
+  ) throws(InferenceError) -> [FoundLine]? {
     var live = [
       Hypothesis(branch: root, unwritten: requiredPrefix[...], conditions: conditions)
     ]
@@ -73,7 +80,10 @@ struct BeamSearch {
       // With a beam full of ends, more lines are worth ending, too.
       for hypothesis in grown.prefix(2 * width) {
         if hypothesis.isFinished || step == tokenLimit {
-          if !hypothesis.endsAtOnce, isUnwanted(hypothesis.text) {
+          let isNoAnswer =
+            hypothesis.endsAtOnce
+            ? hypothesis.logProbability < Self.sureEnd : isUnwanted(hypothesis.text)
+          if isNoAnswer {
             unwanted.append(hypothesis)
           } else {
             finished.append(hypothesis)
@@ -91,13 +101,15 @@ struct BeamSearch {
       }
     }
     let lines = [finished, live, unwanted].first { !$0.isEmpty } ?? []
-    return lines.max { $0.mean < $1.mean }?.tokens ?? []
+    return lines.sorted { $0.logProbability > $1.logProbability }.map {
+      FoundLine(tokens: $0.tokens, text: Array($0.text), score: $0.logProbability)
+    }
   }
 
   /// Whether no line that still grows is better than the best that has ended.
   private func isDecided(live: [Hypothesis], finished: [Hypothesis]) -> Bool {
-    guard let best = finished.map({ $0.mean }).max() else { return live.isEmpty }
-    return !live.contains { $0.mean > best }
+    guard let best = finished.map({ $0.logProbability }).max() else { return live.isEmpty }
+    return !live.contains { $0.logProbability > best - Self.reach }
   }
 
   private func extended(_ hypothesis: Hypothesis, with token: GeneratedToken) -> Hypothesis {

@@ -13,10 +13,15 @@ struct CandidateDecoder {
   /// Tokens in all.
   let tokenLimit: Int
   let conditions: StopConditions
-  /// Whether lines are searched with a beam where the model is fast enough.
-  let searchesLines: Bool
+  /// What ends the first line where it is searched with a beam, if the model is fast enough for one;
+  /// nil where it is decoded as the rest is.
+  let lineConditions: StopConditions?
   /// Whether nothing would be shown of such text, so that the beam is to find another line.
   var isUnwanted: (ArraySlice<UInt8>) -> Bool = { _ in false }
+  /// How one of the lines that a search found is chosen; nil takes the likeliest.
+  var ranking: LeftToRightRanking?
+  /// What the last search found besides the line that it returned, the best first.
+  private(set) var otherLines: [FoundLine] = []
   /// What the repository says; nil leaves the transformer alone.
   var continuations: (any ContinuationSource)?
   private(set) var control: DecodeControl
@@ -28,7 +33,8 @@ struct CandidateDecoder {
 
   init(
     model: any LanguageModel, prompt: [TokenID], requiredPrefix: [UInt8] = [], maxTokens: Int,
-    tokenLimit: Int, conditions: StopConditions, searchesLines: Bool = true, control: DecodeControl
+    tokenLimit: Int, conditions: StopConditions, lineConditions: StopConditions? = nil,
+    control: DecodeControl
   ) {
     self.model = model
     self.prompt = prompt
@@ -37,7 +43,7 @@ struct CandidateDecoder {
     // A token writes a byte at least.
     self.tokenLimit = max(maxTokens, min(tokenLimit, maxTokens + requiredPrefix.count))
     self.conditions = conditions
-    self.searchesLines = searchesLines
+    self.lineConditions = lineConditions
     self.control = control
   }
 
@@ -103,48 +109,57 @@ struct CandidateDecoder {
       return continuation.newTokens.count < maxTokens && !control.isLate
     }
 
-    for token in forced where !accept(token) { return isAbandoned ? nil : continuation }
-    let remaining = tokenLimit - forced.count
-    guard remaining > 0 else { return continuation }
-    var generation = Generation(
-      prompt: prompt + forced.map { $0.id }, maxTokens: remaining, sampling: sampling)
-    generation.continuations = continuations
-    generation.requiredPrefix = Array(unwritten)
-    if forced.isEmpty, let line = try search(generation) {
-      for token in line where !accept(token) { break }
-      return isAbandoned || control.isCancelled() ? nil : continuation
+    var given = forced
+    if forced.isEmpty, let lines = try search(sampling), let line = lines.first {
+      otherLines = Array(lines.dropFirst())
+      continuation.lineLogShare = lines.leadersLogShare
+      given = line.tokens
     }
     if control.isCancelled() { return nil }
+    for token in given where !accept(token) { return isAbandoned ? nil : continuation }
+    let remaining = tokenLimit - given.count
+    guard remaining > 0 else { return continuation }
+    var generation = Generation(
+      prompt: prompt + given.map { $0.id }, maxTokens: remaining, sampling: sampling)
+    generation.continuations = continuations
+    generation.requiredPrefix = Array(unwritten)
     let result = try model.generate(
       generation,
       isCancelled: { control.isCancelled() || control.isLate }, onToken: accept)
     if let result { add(result) }
     if isAbandoned || control.isCancelled() { return nil }
-    return result == nil && continuation.tokens.count == forced.count ? nil : continuation
+    return result == nil && continuation.tokens.count == given.count ? nil : continuation
   }
 
-  /// The tokens of the likeliest line; nil where greedy decoding is to find it, or if cancelled.
+  /// Likely lines, the best first; nil where greedy decoding is to find one, or if cancelled.
   private mutating func search(
-    _ generation: Generation
-  ) throws(InferenceError) -> [GeneratedToken]? {
-    let isGreedy =
-      generation.sampling.temperature <= 0 && generation.sampling.repetitionPenalty == 1
+    _ sampling: SamplingParameters
+  ) throws(InferenceError) -> [FoundLine]? {
+    let isGreedy = sampling.temperature <= 0 && sampling.repetitionPenalty == 1
     let width = model.beamWidth
-    guard searchesLines, width > 1, isGreedy, conditions.state.mode == .line,
+    guard let lineConditions, width > 1, isGreedy else { return nil }
+    let lineTokens = DecodingLimits.defaultMaxTokens(.line, contextTokens: model.contextLength)
+    let search = BeamSearch(
+      width: width, tokenizer: model.tokenizer,
+      maxTokens: conditions.state.mode == .line ? maxTokens : min(maxTokens, lineTokens),
+      tokenLimit: tokenLimit, isUnwanted: isUnwanted)
+    var generation = Generation(prompt: prompt, maxTokens: tokenLimit, sampling: sampling)
+    generation.continuations = continuations
+    generation.requiredPrefix = requiredPrefix
+    guard
       let (root, report) = try model.branch(
         of: generation, count: width, isCancelled: control.isCancelled)
     else { return nil }
     let start = ContinuousClock.now
-    let search = BeamSearch(
-      width: width, tokenizer: model.tokenizer, maxTokens: maxTokens, tokenLimit: tokenLimit,
-      isUnwanted: isUnwanted)
-    let line = try search.run(
-      from: root, requiredPrefix: generation.requiredPrefix, conditions: conditions,
-      control: control)
+    var lines = try search.run(
+      from: root, requiredPrefix: requiredPrefix, conditions: lineConditions, control: control)
+    if let found = lines, let ranking {
+      lines = try ranking.ranked(found, isCancelled: control.isCancelled)
+    }
     var result = report
     result.decode = start.duration(to: .now)
     add(result)
-    return line
+    return lines
   }
 
   /// Tokens that could stand after `ids` instead of `taken`, likeliest first.

@@ -3,8 +3,8 @@ internal import Tokenization
 
 /// Finds the first suggestion and, where more are wanted, others that differ from it.
 ///
-/// The first is as the request samples, greedy by default. The others branch off where the first
-/// was least certain among its early tokens, and go on greedily from there.
+/// The first is as the request samples, greedy by default. The others are what was found with it, or
+/// branch off where the first was least certain among its early tokens, and go on greedily from there.
 struct CandidateSearch {
   /// A branch later than this looks like the first candidate to a reader.
   private static let earlyTokens = 8
@@ -47,6 +47,13 @@ struct CandidateSearch {
     if sampling.temperature > 0 {
       try sampleOthers()
     } else {
+      for line in decoder.otherLines where candidates.count < wantedCount {
+        guard
+          let next = try decoder.decode(
+            forced: line.tokens, sampling: sampling, reportsText: false)
+        else { return }
+        finish(next)
+      }
       try branch(from: first)
     }
   }

@@ -12,6 +12,10 @@ struct Continuation {
   /// The stop rule that left nothing of what was written.
   var emptiedBy: String?
 
+  /// The logarithm of the line's share, if one of the lines found with it is right; 0 where it was
+  /// the only one.
+  var lineLogShare: Float = 0
+
   /// The tokens that write something new; the first may begin left of the cursor.
   var newTokens: ArraySlice<GeneratedToken> { tokens.dropFirst(repeatedCount) }
 

@@ -4,6 +4,8 @@ package import Tokenization
 package struct Prompt: Sendable, Equatable {
   /// Without those of ``requiredPrefix``.
   package var ids: [TokenID]
+  /// Those of the text before the cursor alone.
+  package var prefixIDs: [TokenID] = []
   package var format: FIMFormat
   /// With the header.
   package var prefixTokens: Int

@@ -134,7 +134,7 @@ final class PromptBuilder {
     let healed = healedPiece(of: anchor)
     let prefix = Array(anchor.prefix.ids.suffix(max(room, 0)).dropLast(healed.idCount))
     return Prompt(
-      ids: arranged(prefix: prefix, anchor: anchor, format: request.format),
+      ids: arranged(prefix: prefix, anchor: anchor, format: request.format), prefixIDs: prefix,
       format: request.format, prefixTokens: anchor.headerIDs.count + prefix.count,
       suffixTokens: anchor.suffixIDs.count,
       snippetTokens: anchor.snippetIDs.count, requiredPrefix: Array(healed.bytes),

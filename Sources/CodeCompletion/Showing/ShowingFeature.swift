@@ -8,6 +8,8 @@ package enum ShowingFeature: String, Sendable, CaseIterable {
   /// Its exponential: the probability of the line.
   case totalProbability
   case meanLogProbability
+  /// Logarithm of the share of the line, if one of those found with it is right.
+  case lineLogShare
   /// Of the least certain token.
   case minimumLogProbability
   case firstLogProbability
@@ -56,6 +58,7 @@ package enum ShowingFeature: String, Sendable, CaseIterable {
     case .totalLogProbability: "the line as a whole is improbable"
     case .totalProbability: "the line as a whole is not certain"
     case .meanLogProbability: "its tokens are uncertain on the average"
+    case .lineLogShare: "another line is as good"
     case .minimumLogProbability: "one of its tokens is uncertain"
     case .firstLogProbability: "its first token is uncertain"
     case .firstEntropy: "many tokens could have come first"

@@ -11,6 +11,7 @@ extension ShowingFeatures {
   init(_ continuation: Continuation, shownAs text: [UInt8], at cursor: CursorContext) {
     self.init()
     describe(continuation.firstLineTokens)
+    self[.lineLogShare] = continuation.lineLogShare
     let lines = text.lines
     let first = lines.firstIndex { !$0.isWhitespaceOnly } ?? lines.startIndex
     let line = lines.isEmpty ? [] : lines[first]

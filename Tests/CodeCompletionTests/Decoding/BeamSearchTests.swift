@@ -7,11 +7,8 @@ import Tokenization
 @testable import CodeCompletion
 
 @Suite struct BeamSearchTests {
-  /// Probabilities by what was written so far; a text that is not there has no continuation.
-  typealias Tree = [String: [(String, Double)]]
-
   private func search(
-    _ tree: Tree, width: Int, required: String = "", maxTokens: Int = 8,
+    _ tree: ProbabilityTree, width: Int, required: String = "", maxTokens: Int = 8,
     unwanted: Set<String> = [], control: DecodeControl = DecodeControl(isCancelled: { false })
   ) throws -> String? {
     let tokenizer = try ToyTokenizer.shared.get()
@@ -19,20 +16,23 @@ import Tokenization
       width: width, tokenizer: tokenizer, maxTokens: maxTokens,
       tokenLimit: maxTokens + required.utf8.count,
       isUnwanted: { unwanted.contains(String(decoding: $0, as: UTF8.self)) })
-    let tokens = try search.run(
+    let lines = try search.run(
       from: TreeBranch(tree: tree, tokenizer: tokenizer), requiredPrefix: Array(required.utf8),
       conditions: StopConditions(cursor: Marked("‸").cursor, mode: .line), control: control)
-    return tokens.map { String(decoding: tokenizer.decode($0.map { $0.id }), as: UTF8.self) }
+    guard let lines else { return nil }
+    #expect(lines.map { $0.score } == lines.map { $0.score }.sorted(by: >))
+    let ids = lines.first?.tokens.map { $0.id } ?? []
+    return String(decoding: tokenizer.decode(ids), as: UTF8.self)
   }
 
-  private static let hesitant: Tree = [
+  private static let hesitant: ProbabilityTree = [
     "": [("a", 0.6), ("b", 0.4)], "a": [("\n", 0.3), ("c", 0.25)], "b": [("\n", 0.9), ("d", 0.1)],
     "ac": [("\n", 1)],
   ]
 
-  private static let lines: [(Tree, Int, String)] = [
+  private static let lines: [(ProbabilityTree, Int, String)] = [
     (hesitant, 1, "a\n"), (hesitant, 2, "b\n"), (hesitant, 3, "b\n"),
-    // The mean decides between lines: 0.45 for one token is less than 0.82 for each of three.
+    // A line that has ended waits for those that may still be likelier.
     (["": [("x", 0.55), ("\n", 0.45)], "x": [("y", 1)], "xy": [("\n", 1)]], 2, "xy\n"),
     // A bracket that nothing opened ends a line, too.
     (["": [("a", 1)], "a": [(")", 0.9), ("\n", 0.1)]], 2, "a)"),
@@ -41,7 +41,9 @@ import Tokenization
   ]
 
   @Test(arguments: lines)
-  func `the line that is likely as a whole wins`(tree: Tree, width: Int, line: String) throws {
+  func `the line that is likely as a whole wins`(tree: ProbabilityTree, width: Int, line: String)
+    throws
+  {
     #expect(try search(tree, width: width) == line)
   }
 
@@ -52,14 +54,21 @@ import Tokenization
   }
 
   @Test func `that nothing is missing is an answer, a blank line is none`() throws {
-    func likely(_ first: String) -> Tree { ["": [(first, 0.6), ("a", 0.4)], "a": [("\n", 0.9)]] }
+    func likely(_ first: String) -> ProbabilityTree {
+      ["": [(first, 0.6), ("a", 0.4)], "a": [("\n", 0.9)]]
+    }
     #expect(try ToyTokenizer.shared.get().specials.endOfText != nil)
     #expect(try search(likely("<end>"), width: 2, unwanted: [""]) != "a\n")
+    // Unless some line is there, only which one is not known.
+    let unsure: ProbabilityTree = [
+      "": [("<end>", 0.4), ("a", 0.3), ("b", 0.3)], "a": [("\n", 1)], "b": [("\n", 1)],
+    ]
+    #expect(try search(unsure, width: 3) == "a\n")
     #expect(try search(likely("\n"), width: 2, unwanted: [""]) == "a\n")
   }
 
   @Test func `what is required does not count`() throws {
-    let tree: Tree = [
+    let tree: ProbabilityTree = [
       "": [("r", 0.9), ("return", 0.1)], "r": [("e", 0.1)], "re": [("\n", 0.9)],
       "return": [("\n", 0.95)],
     ]
@@ -78,11 +87,11 @@ import Tokenization
     let tokenizer = try ToyTokenizer.shared.get()
     let passes = Counter()
     let search = BeamSearch(width: 3, tokenizer: tokenizer, maxTokens: 40, tokenLimit: 40)
-    let tokens = try search.run(
+    let lines = try search.run(
       from: EndlessBranch(tokens: tokenizer.encode(Array("abc".utf8)), passes: passes),
       requiredPrefix: [], conditions: StopConditions(cursor: Marked("‸").cursor, mode: .line),
       control: DecodeControl(isCancelled: { false }))
-    #expect(tokens?.count == 40)
+    #expect(lines?.first?.tokens.count == 40)
     // Three side by side for 36 passes, then one for each of what is left of 40 tokens.
     #expect((60...66).contains(passes.count))
   }
@@ -120,47 +129,56 @@ import Tokenization
     #expect(throws: InferenceError.self) { try session.append(-1, to: left) }
   }
 
+  @Test func `a block goes on from the line that was found`() throws {
+    let tree: ProbabilityTree = [
+      "": [("a", 0.6), ("b", 0.4)], "a": [("\n", 0.3), ("c", 0.25)], "b": [("\n", 0.9)],
+    ]
+    var options = CompletionPipeline.Options()
+    options.disabledRules = [TokenHealing.name]
+    var request = Marked("def f():\n    ‸\n").request()
+    for mode in [CompletionRequest.Mode.block, .auto] {
+      request.mode = mode
+      let model = try TreeModel(tree) { _ in nil }
+      let pipeline = CompletionPipeline(options: options)
+      let candidates = pipeline.complete(request, model: model).candidates
+      #expect(candidates.first?.text == "b")
+      #expect(pipeline.lastTrace?.mode == .block)
+      let tokenizer = model.tokenizer
+      #expect(model.generated.map { tokenizer.decode($0).suffix(2) } == [Array("b\n".utf8)])
+    }
+    // Where the block begins behind its opener, there is no line to search.
+    let model = try TreeModel(tree) { _ in nil }
+    request = Marked("def f():‸\n").request()
+    request.mode = .block
+    _ = CompletionPipeline(options: options).complete(request, model: model)
+    #expect(model.generated.count == 1)
+    #expect(!model.generated[0].isEmpty && model.branches == 0)
+  }
+
+  private static func logProbability(_ candidate: CompletionResult.Candidate?) -> Float {
+    candidate.map { $0.meanLogProbability * Float($0.ids.count) } ?? 0
+  }
+
   @Test func `the shipped model searches lines, and does without where it is switched off`() throws
   {
     let checkpoint = try Checkpoint.open(try #require(ShippedModel.file))
     let model = InferenceModel(
       session: try Session(model: GPTBigCodeModel(checkpoint: checkpoint)),
       tokenizer: try Tokenizer(vocabulary: #require(checkpoint.vocabulary)))
-    #expect(model.beamWidth == 3)
+    #expect(model.beamWidth == 5)
     var greedy = CompletionPipeline.Options()
     greedy.disabledRules = [BeamSearch.name]
-    var means: [(Float, Float)] = []
+    var sums: [(Float, Float)] = []
     for source in ["import os\nimport ‸\n", "for index in ran‸:\n", "class Name:\n    def ‸\n"] {
       var request = Marked(source).request()
       request.mode = .line
       request.maxTokens = 12
       let found = CompletionPipeline().complete(request, model: model).candidates.first
       let plain = CompletionPipeline(options: greedy).complete(request, model: model)
-      means.append(
-        (found?.meanLogProbability ?? 0, plain.candidates.first?.meanLogProbability ?? 0))
+      sums.append((Self.logProbability(found), Self.logProbability(plain.candidates.first)))
     }
     // Not each line's, but the lines' on the whole.
-    #expect(means.reduce(0) { $0 + $1.0 } >= means.reduce(0) { $0 + $1.1 } - 0.01)
-  }
-}
-
-private struct TreeBranch: DecodingBranch {
-  let tree: BeamSearchTests.Tree
-  let tokenizer: Tokenizer
-  var text = ""
-
-  var next: [GeneratedToken] {
-    (tree[text] ?? []).compactMap { text, probability in
-      let id =
-        text == "<end>" ? tokenizer.specials.endOfText : tokenizer.encode(Array(text.utf8)).first
-      return id.map { GeneratedToken(id: $0, logProbability: Float(probability.logarithm)) }
-    }
-  }
-
-  func appending(_ token: TokenID) throws(InferenceError) -> any DecodingBranch {
-    let added = String(decoding: tokenizer.bytes(of: token), as: UTF8.self)
-    guard added != "(" else { throw .unsupportedModel(reason: "a test wants it") }
-    return TreeBranch(tree: tree, tokenizer: tokenizer, text: text + added)
+    #expect(sums.reduce(0) { $0 + $1.0 } >= sums.reduce(0) { $0 + $1.1 } - 0.01)
   }
 }
 

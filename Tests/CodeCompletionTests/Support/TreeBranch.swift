@@ -1,0 +1,28 @@
+import Inference
+import Tokenization
+
+@testable import CodeCompletion
+
+/// Probabilities by what was written so far; a text that is not there has no continuation.
+typealias ProbabilityTree = [String: [(String, Double)]]
+
+/// A branch of a tree; `<end>` is the end of the text, and a bracket is trouble.
+struct TreeBranch: DecodingBranch {
+  let tree: ProbabilityTree
+  let tokenizer: Tokenizer
+  var text = ""
+
+  var next: [GeneratedToken] {
+    (tree[text] ?? []).compactMap { text, probability in
+      let id =
+        text == "<end>" ? tokenizer.specials.endOfText : tokenizer.encode(Array(text.utf8)).first
+      return id.map { GeneratedToken(id: $0, logProbability: Float(probability.logarithm)) }
+    }
+  }
+
+  func appending(_ token: TokenID) throws(InferenceError) -> any DecodingBranch {
+    let added = String(decoding: tokenizer.bytes(of: token), as: UTF8.self)
+    guard added != "(" else { throw .unsupportedModel(reason: "a test wants it") }
+    return TreeBranch(tree: tree, tokenizer: tokenizer, text: text + added)
+  }
+}
