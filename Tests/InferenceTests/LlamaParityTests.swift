@@ -41,15 +41,25 @@ struct LlamaParityTests {
       // Activations are rounded to 8 bits, and another order of the same sums flips roundings, so
       // llama.cpp differs from itself when it computes token by token, by more than SPEC's 1e-3 on
       // this small model. Closer than that to it, or to the exact result, cannot be asked. (Of the
-      // shipped weights: 0.0016 from the exact result, llama.cpp 0.0014 to 0.0016, in Q8_0; 0.0018 to
-      // 0.0022 against 0.0045 to 0.0069 in the 4-bit types.)
-      let exact = try #require(golden.compare(sequence.exact, with: rows, margin: 0.4))
+      // shipped weights: 0.0015 to 0.0018 from the exact result, llama.cpp 0.0016 to 0.0020, in Q8_0;
+      // 0.0018 to 0.0028 against 0.0051 to 0.0087 in the 4-bit types.)
+      let exact = try #require(
+        golden.compare(sequence.exact, with: rows, margin: Self.margin(noise: sequence.llamaError)))
       #expect(exact.wrongArgmax == 0)
       #expect(exact.meanDivergence <= max(1e-3, 1.25 * sequence.llamaError))
-      let llama = try #require(golden.compare(sequence.llama, with: rows, margin: 0.4))
+      let llama = try #require(
+        golden.compare(
+          sequence.llama, with: rows, margin: Self.margin(noise: sequence.ownDivergence)))
       #expect(llama.wrongArgmax == 0)
       #expect(llama.meanDivergence <= max(1e-3, 1.25 * sequence.ownDivergence))
     }
+  }
+
+  /// How far a token must lead for noise of this mean divergence not to change which one leads.
+  ///
+  /// A mean divergence is half the variance of the logits; five standard deviations of it.
+  private static func margin(noise: Double) -> Float {
+    max(0.1, 5 * Float((2 * noise).squareRoot()))
   }
 
   private var temporaryFolder: String {
