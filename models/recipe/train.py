@@ -3,7 +3,8 @@
 The learning rate is constant after a short warm-up, so that WORK/RUN/state.pt can be gone on from at any time, with other rows
 too. `--decay STEPS` branches off: from a copy of that state the rate falls to zero over so many steps, as one minus the square
 root of how far it is, and the result is WORK/RUN/final.pt (arXiv 2405.18392: as good as a cosine, and this shape the best). `--round`
-trains on the 4-bit weights of the file that will be served; it belongs to the decay.
+trains on the 4-bit weights of the file that will be served; it belongs to the decay. `--again` makes final.pt the state to go on
+from at the full rate, on rows that it has not seen; what the decay brought is not lost (arXiv 2410.05192).
 """
 import argparse
 import csv
@@ -84,7 +85,12 @@ class Training:
         self.valid = Rows(f"{rows}/valid.bin", shape.context, self.device)
 
     def saved(self) -> dict | None:
-        """The state to go on from: a decay that was cut off, or the constant-rate one."""
+        """The state to go on from: what a decay led to, a decay that was cut off, or the constant-rate one."""
+        if self.arguments.again:
+            final = torch.load(os.path.join(self.folder, "final.pt"), map_location=self.device)
+            if os.path.exists(os.path.join(self.folder, "decay.pt")):
+                os.remove(os.path.join(self.folder, "decay.pt"))
+            return final | {"decayed": 0, "row": 0}
         for name in (["decay.pt"] if self.arguments.decay else []) + ["state.pt"]:
             path = os.path.join(self.folder, name)
             if os.path.exists(path):
@@ -170,6 +176,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--warmup", type=int, default=100, help="steps (default: 100)")
     add("--decay", type=int, default=0, metavar="STEPS", help="run the rate down to zero over so many steps")
     add("--middle-weight", type=float, default=1, help="of a middle's token in the loss, against any other's (default: 1)")
+    add("--again", action="store_true", help="begin from final.pt; give it once")
     add("--round", action="store_true", help="train on the weights as the shipped 4-bit file will hold them")
     add("--minutes", type=float, default=1e9, help="stop after so long; the state is saved")
     add("--seed", type=int, default=1, help="order of the rows (default: 1)")

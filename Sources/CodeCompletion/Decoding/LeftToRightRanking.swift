@@ -17,12 +17,12 @@ struct LeftToRightRanking {
   private static let weight: Float = 0.3
   /// Lines that are less likely than the best by more nats are not asked about.
   private static let reach: Float = 6
-  private static let maximumLines = 8
+  private static let maximumLines = 6
   /// Tokens that are counted of the next line; four choose as well as sixteen.
   private static let nextTokens = 8
   /// Tokens of the prefix that are read: ``window`` at least, and fewer than ``step`` more, so that
   /// the next keys only append.
-  private static let window = 192
+  private static let window = 128
   private static let step = 128
 
   private let model: any LanguageModel

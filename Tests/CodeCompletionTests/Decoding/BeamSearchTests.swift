@@ -92,8 +92,22 @@ import Tokenization
       requiredPrefix: [], conditions: StopConditions(cursor: Marked("‸").cursor, mode: .line),
       control: DecodeControl(isCancelled: { false }))
     #expect(lines?.first?.tokens.count == 40)
-    // Three side by side for 36 passes, then one for each of what is left of 40 tokens.
-    #expect((60...66).contains(passes.count))
+    // Three side by side for 24 passes, then one for each of what is left of 40 tokens.
+    #expect((53...57).contains(passes.count))
+  }
+
+  @Test func `a line that is far less likely than the best is given up`() throws {
+    let tokenizer = try ToyTokenizer.shared.get()
+    let passes = Counter()
+    let search = BeamSearch(width: 3, tokenizer: tokenizer, maxTokens: 6, tokenLimit: 6)
+    let lines = try search.run(
+      from: EndlessBranch(
+        tokens: tokenizer.encode(Array("abc".utf8)), passes: passes,
+        logProbabilities: [-0.1, -5, -6]),
+      requiredPrefix: [], conditions: StopConditions(cursor: Marked("‸").cursor, mode: .line),
+      control: DecodeControl(isCancelled: { false }))
+    #expect(lines?.isEmpty == false)
+    #expect(passes.count == 5)
   }
 
   @Test func `trouble of the model is passed on`() {
@@ -190,9 +204,10 @@ private final class Counter {
 private struct EndlessBranch: DecodingBranch {
   let tokens: [TokenID]
   let passes: Counter
+  var logProbabilities: [Float] = [-0.5, -1, -2]
 
   var next: [GeneratedToken] {
-    zip(tokens, [-0.5, -1, -2]).map { GeneratedToken(id: $0, logProbability: $1) }
+    zip(tokens, logProbabilities).map { GeneratedToken(id: $0, logProbability: $1) }
   }
 
   func appending(_ token: TokenID) throws(InferenceError) -> any DecodingBranch {

@@ -55,7 +55,7 @@ struct LeftToRightRankingTests {
     #expect(Self.texts(try ranking.ranked(Self.lines([("a", -1), ("b", -9)])) { false }) == ["a"])
     #expect(model.judged.isEmpty)
     let many = (0..<20).map { ("line\($0)", Float(-$0) / 10) }
-    #expect(try ranking.ranked(Self.lines(many)) { false }?.count == 8)
+    #expect(try ranking.ranked(Self.lines(many)) { false }?.count == 6)
     #expect(try ranking.ranked([]) { false }?.isEmpty == true)
   }
 
@@ -92,8 +92,8 @@ struct LeftToRightRankingTests {
       let ranking = try #require(try Self.ranking(model, text + "‸\nnext\n"))
       _ = try ranking.ranked(Self.lines([("a", -1), ("b", -1)])) { false }
       let prompt = try #require(model.prompts.last)
-      #expect(prompt.count >= min(count, 192) && prompt.count < 320)
-      if count >= 192 { edges.insert(Array(prompt.prefix(192))) }
+      #expect(prompt.count >= min(count, 128) && prompt.count < 256)
+      if count >= 128 { edges.insert(Array(prompt.prefix(128))) }
     }
     // Text of period ten: steps of 128 tokens begin at five of its places.
     #expect((2...5).contains(edges.count))

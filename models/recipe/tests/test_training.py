@@ -101,6 +101,15 @@ class TrainingTests(unittest.TestCase):
         self.assertEqual(training.rate(), 0)
         self.assertTrue(all(torch.equal(final[k], v) for k, v in training.model.state_dict().items()))
 
+    def test_a_finished_decay_is_gone_on_from(self):
+        self.train("--decay", "6")
+        final = self.weights("final.pt")
+        again = self.train("--again", "--minutes", "0")
+        self.assertEqual((again.step, again.decayed, again.row, again.rate()), (6, 0, 0, 1))
+        self.assertTrue(all(torch.equal(final[k], v) for k, v in again.model.state_dict().items()))
+        after = self.train("--decay", "4")
+        self.assertEqual((after.step, after.decayed), (10, 4))
+
     def test_middles_weigh_what_they_are_said_to(self):
         rows = numpy.arange(33, dtype=numpy.uint16)[None, :].repeat(2, 0)
         rows[0, 20:] |= 1 << 15
