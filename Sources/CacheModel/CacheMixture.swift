@@ -104,6 +104,7 @@ package struct CacheMixture {
     }
     guard let likeliest = backOff.likeliest else { return step }
     step.evidence.describe(continuations)
+    step.evidence.likeliest = TokenID(likeliest)
     step.evidence.agrees = likeliest == summary.argmax
     let special = specials.reduce(0.0) {
       logits.indices.contains($1) ? $0 + (Double(logits[$1]) - step.normalizer).exponential : $0

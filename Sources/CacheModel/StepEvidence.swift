@@ -1,4 +1,5 @@
 internal import Inference
+package import Tokenization
 
 /// What a decoding step knew when its token was chosen; showing rules and fitting read it.
 package struct StepEvidence: Sendable, Equatable {
@@ -10,6 +11,8 @@ package struct StepEvidence: Sendable, Equatable {
   package var occurrences = 0
   /// Distinct tokens that followed the longest match.
   package var distinctContinuations = 0
+  /// The cache's likeliest token; nil without a match.
+  package var likeliest: TokenID?
   /// Whether the transformer's likeliest token is also the cache's.
   package var agrees = false
   /// Whether the match lies in the document that is edited.

@@ -1,3 +1,4 @@
+internal import CacheModel
 internal import Inference
 internal import Tokenization
 
@@ -14,7 +15,8 @@ internal import Tokenization
 /// parameters on two cores.
 ///
 /// A small model repeats the line above where it knows nothing better, or closes what is closed below.
-/// Nothing would be shown of these lines, so they are passed over.
+/// Nothing would be shown of these lines, so they are passed over, and so are lines that end within a
+/// name that the repository only knows longer.
 struct BeamSearch {
   static let name = "beam-search"
 
@@ -29,6 +31,9 @@ struct BeamSearch {
     var isFinished = false
     /// Of what was written, how much the stop rule leaves; all of it where none spoke.
     var kept: Int?
+
+    /// Whether it ends within a name.
+    var cutsName = false
 
     /// Whether the model says that nothing is missing.
     var endsAtOnce = false
@@ -45,6 +50,8 @@ struct BeamSearch {
   private static let widePasses = 24
   /// Nats that a line that still grows may be less likely than the best.
   private static let reach: Float = 4
+  /// Tokens behind which the rest of a name is known.
+  private static let knownName = 2
   /// The least log-probability of that nothing is missing.
   private static let sureEnd = Float(Double(0.5).logarithm)
 
@@ -84,7 +91,8 @@ struct BeamSearch {
         if hypothesis.isFinished || step == tokenLimit {
           let isNoAnswer =
             hypothesis.endsAtOnce
-            ? hypothesis.logProbability < Self.sureEnd : isUnwanted(hypothesis.text)
+            ? hypothesis.logProbability < Self.sureEnd
+            : hypothesis.cutsName || isUnwanted(hypothesis.text)
           if isNoAnswer {
             unwanted.append(hypothesis)
           } else {
@@ -110,6 +118,16 @@ struct BeamSearch {
     }
   }
 
+  /// Whether `token` stands where every place with the same words before goes on with a word's rest.
+  private func cutsName(_ hypothesis: Hypothesis, by token: GeneratedToken) -> Bool {
+    guard let evidence = token.evidence, evidence.matchLength >= Self.knownName,
+      evidence.distinctContinuations == 1, let known = evidence.likeliest,
+      hypothesis.conditions.state.text.last?.isIdentifierByte == true
+    else { return false }
+    return tokenizer.bytes(of: known).first?.isIdentifierByte == true
+      && tokenizer.bytes(of: token.id).first?.isIdentifierByte != true
+  }
+
   /// Whether no line that still grows is better than the best that has ended.
   private func isDecided(live: [Hypothesis], finished: [Hypothesis]) -> Bool {
     guard let best = finished.map({ $0.logProbability }).max() else { return live.isEmpty }
@@ -118,6 +136,7 @@ struct BeamSearch {
 
   private func extended(_ hypothesis: Hypothesis, with token: GeneratedToken) -> Hypothesis {
     var longer = hypothesis
+    longer.cutsName = cutsName(hypothesis, by: token)
     longer.tokens.append(token)
     longer.logProbability += token.logProbability
     if tokenizer.isSpecial(token.id) {

@@ -1,3 +1,4 @@
+import CacheModel
 import Inference
 import ModelFiles
 import TestSupport
@@ -65,6 +66,29 @@ import Tokenization
     ]
     #expect(try search(unsure, width: 3) == "a\n")
     #expect(try search(likely("\n"), width: 2, unwanted: [""]) == "a\n")
+  }
+
+  @Test(arguments: [
+    (2, 1, "s", "names"), (1, 1, "s", "name"), (2, 2, "s", "name"), (2, 1, "(", "name"),
+  ])
+  func `a name that the repository only knows longer is not cut`(
+    matchLength: Int, continuations: Int, known: String, expected: String
+  ) throws {
+    let tokenizer = try ToyTokenizer.shared.get()
+    var evidence = StepEvidence()
+    evidence.matchLength = matchLength
+    evidence.distinctContinuations = continuations
+    evidence.likeliest = tokenizer.encode(Array(known.utf8)).first
+    var tree: ProbabilityTree = ["name": [("\n", 0.9), ("s", 0.1)], "names": [("\n", 1)]]
+    for length in 0..<4 {
+      tree[String("name".prefix(length))] = [(String(Array("name")[length]), 1)]
+    }
+    let search = BeamSearch(width: 2, tokenizer: tokenizer, maxTokens: 9, tokenLimit: 9)
+    let lines = try search.run(
+      from: TreeBranch(tree: tree, tokenizer: tokenizer, evidence: ["name": evidence]),
+      requiredPrefix: [], conditions: StopConditions(cursor: Marked("‸").cursor, mode: .line),
+      control: DecodeControl(isCancelled: { false }))
+    #expect(lines?.first.map { String(decoding: $0.text, as: UTF8.self) } == expected)
   }
 
   @Test func `what is required does not count`() throws {

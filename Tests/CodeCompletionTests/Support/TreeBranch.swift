@@ -1,3 +1,4 @@
+import CacheModel
 import Inference
 import Tokenization
 
@@ -11,18 +12,23 @@ struct TreeBranch: DecodingBranch {
   let tree: ProbabilityTree
   let tokenizer: Tokenizer
   var text = ""
+  /// What is known behind a text.
+  var evidence: [String: StepEvidence] = [:]
 
   var next: [GeneratedToken] {
     (tree[text] ?? []).compactMap { text, probability in
       let id =
         text == "<end>" ? tokenizer.specials.endOfText : tokenizer.encode(Array(text.utf8)).first
-      return id.map { GeneratedToken(id: $0, logProbability: Float(probability.logarithm)) }
+      return id.map {
+        GeneratedToken(
+          id: $0, logProbability: Float(probability.logarithm), evidence: evidence[self.text])
+      }
     }
   }
 
   func appending(_ token: TokenID) throws(InferenceError) -> any DecodingBranch {
     let added = String(decoding: tokenizer.bytes(of: token), as: UTF8.self)
     guard added != "(" else { throw .unsupportedModel(reason: "a test wants it") }
-    return TreeBranch(tree: tree, tokenizer: tokenizer, text: text + added)
+    return TreeBranch(tree: tree, tokenizer: tokenizer, text: text + added, evidence: evidence)
   }
 }
