@@ -55,6 +55,13 @@ struct GoldenCheckpoint {
   func row(_ index: Int) -> ArraySlice<Float> {
     logits[index * vocabularySize..<(index + 1) * vocabularySize]
   }
+  /// Ids of its vocabulary, drawn with `seed`.
+  func tokens(_ seed: UInt64, count: Int) -> [TokenID] {
+    var random = SplitMix64(seed: seed)
+    return (0..<count).map { _ in
+      TokenID.random(in: 0..<TokenID(vocabularySize), using: &random)
+    }
+  }
 
   func session(
     threads: Int? = nil, isa: String? = nil, keyValueType: KeyValueType = .f32

@@ -9,18 +9,13 @@ struct ScoringTests {
 
   init() throws {
     golden = try GoldenCheckpoint("mqa")
-    prompt = Self.tokens(1, count: 12, below: golden.vocabularySize)
-  }
-
-  private static func tokens(_ seed: UInt64, count: Int, below size: Int) -> [TokenID] {
-    var random = SplitMix64(seed: seed)
-    return (0..<count).map { _ in TokenID.random(in: 0..<TokenID(size), using: &random) }
+    prompt = golden.tokens(1, count: 12)
   }
 
   @Test(arguments: [(2, 1), (5, 3), (16, 15), (17, 4), (17, 16), (40, 1), (40, 39), (40, 20)])
   func `the sum is that of single steps`(length: Int, count: Int) throws {
     let session = try golden.session()
-    let tokens = Self.tokens(UInt64(length), count: length, below: golden.vocabularySize)
+    let tokens = golden.tokens(UInt64(length), count: length)
     _ = try session.sync(to: prompt)
     let sum = try session.logProbability(ofLast: count, of: tokens)
     #expect(session.tokenCount == prompt.count)
@@ -28,8 +23,7 @@ struct ScoringTests {
     for (index, token) in tokens.enumerated() {
       if index >= length - count {
         let logits = UnsafeBufferPointer(session.logits)
-        // The first logits are those that scoring left; they are computed again.
-        if index > 0 { expected += logits[Int(token)] - Sampler.logNormalizer(logits) }
+        expected += logits[Int(token)] - Sampler.logNormalizer(logits)
       }
       try session.append(token)
     }
@@ -38,7 +32,7 @@ struct ScoringTests {
 
   @Test func `the timeline is left as it was`() throws {
     let (plain, scoring) = (try golden.session(), try golden.session())
-    let tokens = Self.tokens(7, count: 20, below: golden.vocabularySize)
+    let tokens = golden.tokens(7, count: 20)
     _ = try plain.sync(to: prompt + [3])
     _ = try scoring.sync(to: prompt)
     _ = try scoring.logProbability(ofLast: 9, of: tokens)
@@ -55,7 +49,7 @@ struct ScoringTests {
     #expect(try session.logProbability(ofLast: 1, of: [1]) == 0)
     #expect(try session.logProbability(ofLast: 0, of: [1, 2]) == 0)
     #expect(throws: InferenceError.self) { try session.logProbability(ofLast: 1, of: [1, -1]) }
-    let tooMany = Self.tokens(1, count: 10_000, below: golden.vocabularySize)
+    let tooMany = golden.tokens(1, count: 10_000)
     #expect(throws: InferenceError.self) { try session.logProbability(ofLast: 1, of: tooMany) }
     #expect(session.tokenCount == prompt.count)
   }

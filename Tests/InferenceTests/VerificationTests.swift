@@ -9,12 +9,7 @@ struct VerificationTests {
 
   init() throws {
     golden = try GoldenCheckpoint("mqa")
-    prompt = Self.tokens(1, count: 12, below: golden.vocabularySize)
-  }
-
-  private static func tokens(_ seed: UInt64, count: Int, below size: Int) -> [TokenID] {
-    var random = SplitMix64(seed: seed)
-    return (0..<count).map { _ in TokenID.random(in: 0..<TokenID(size), using: &random) }
+    prompt = golden.tokens(1, count: 12)
   }
 
   @Test(arguments: [KeyValueType.f16, .f32])
@@ -23,7 +18,7 @@ struct VerificationTests {
       try golden.session(keyValueType: type), try golden.session(keyValueType: type)
     )
     for count in [1, 2, 3, 5, 8, 13, 16] {
-      let more = Self.tokens(UInt64(count), count: count, below: golden.vocabularySize)
+      let more = golden.tokens(UInt64(count), count: count)
       _ = try single.sync(to: prompt)
       _ = try together.sync(to: prompt)
       try together.append(verifying: more)
@@ -40,10 +35,10 @@ struct VerificationTests {
     let (plain, guessing) = (try golden.session(), try golden.session())
     _ = try plain.sync(to: prompt)
     _ = try guessing.sync(to: prompt)
-    let right = Self.tokens(2, count: 20, below: golden.vocabularySize)
+    let right = golden.tokens(2, count: 20)
     for (index, token) in right.enumerated() {
       try plain.append(token)
-      let wrong = Self.tokens(UInt64(index) + 50, count: index % 15, below: golden.vocabularySize)
+      let wrong = golden.tokens(UInt64(index) + 50, count: index % 15)
       try guessing.append(verifying: [token] + wrong)
       #expect(Array(guessing.logits(row: 0)) == Array(plain.logits))
       guessing.truncate(to: prompt.count + index + 1)
@@ -67,7 +62,7 @@ struct VerificationTests {
     #expect(throws: InferenceError.self) { try session.append(verifying: [1, -1]) }
     #expect(session.tokenCount == prompt.count)
     let limit = session.model.contextLength
-    _ = try session.sync(to: Self.tokens(3, count: limit - 1, below: golden.vocabularySize))
+    _ = try session.sync(to: golden.tokens(3, count: limit - 1))
     #expect(throws: InferenceError.contextOverflow(tokens: limit + 1, limit: limit)) {
       try session.append(verifying: [1, 2])
     }
