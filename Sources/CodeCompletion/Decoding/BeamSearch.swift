@@ -16,7 +16,8 @@ internal import Tokenization
 ///
 /// A small model repeats the line above where it knows nothing better, or closes what is closed below.
 /// Nothing would be shown of these lines, so they are passed over, and so are lines that end within a
-/// name that the repository only knows longer.
+/// name that the repository only knows longer. Where it is so sure of them that all others were given
+/// up, the likeliest of those are taken up again.
 struct BeamSearch {
   static let name = "beam-search"
 
@@ -48,6 +49,8 @@ struct BeamSearch {
   /// Long lines are rarely right, and would take longest: 36, with more read for the ranking, put back
   /// one more line of 400 in a third more time.
   private static let widePasses = 24
+  /// Passes after which no other line is tried where nothing would be shown of those that have ended.
+  private static let hopefulPasses = 48
   /// Nats that a line that still grows may be less likely than the best.
   private static let reach: Float = 4
   /// Tokens behind which the rest of a name is known.
@@ -77,44 +80,67 @@ struct BeamSearch {
     ]
     var finished: [Hypothesis] = []
     var unwanted: [Hypothesis] = []
+    var reserve: [Hypothesis] = []
     var passes = 0
-    for step in 1...max(1, tokenLimit) where !live.isEmpty {
-      let grown = live.flatMap { hypothesis in
-        hypothesis.branch.next.map { extended(hypothesis, with: $0) }
-      }.sorted { $0.logProbability > $1.logProbability }
-      live = []
-      let best = max(
-        finished.reduce(-.infinity) { max($0, $1.logProbability) },
-        grown.first?.logProbability ?? -.infinity)
-      // With a beam full of ends, more lines are worth ending, too.
-      for hypothesis in grown.prefix(2 * width) {
-        if hypothesis.isFinished || step == tokenLimit {
-          let isNoAnswer =
-            hypothesis.endsAtOnce
-            ? hypothesis.logProbability < Self.sureEnd
-            : hypothesis.cutsName || isUnwanted(hypothesis.text)
-          if isNoAnswer {
-            unwanted.append(hypothesis)
-          } else {
-            finished.append(hypothesis)
-          }
-        } else if live.count < (passes < Self.widePasses ? width : 1),
-          hypothesis.logProbability >= best - Self.reach
-        {
-          live.append(hypothesis)
-        }
-      }
+    while !live.isEmpty {
       for index in live.indices {
-        if control.isCancelled() { return nil }
         guard let last = live[index].tokens.last else { continue }
+        if control.isCancelled() { return nil }
         live[index].branch = try live[index].branch.appending(last.id)
         passes += 1
       }
+      let grown = live.flatMap { hypothesis in
+        hypothesis.branch.next.map { extended(hypothesis, with: $0) }
+      }.sorted { $0.logProbability > $1.logProbability }
+      // With a beam full of ends, more lines are worth ending, too.
+      let kept = grown.prefix(2 * width)
+      for hypothesis in kept where hypothesis.isFinished {
+        if isNoAnswer(hypothesis) {
+          unwanted.append(hypothesis)
+        } else {
+          finished.append(hypothesis)
+        }
+      }
+      let growing = kept.filter { !$0.isFinished }
+      // A line of which nothing would be shown is no rival, however likely it is.
+      let best = finished.reduce(-.infinity) { max($0, $1.logProbability) }
+      live = leading(growing, against: best, passes: passes)
+      for var hypothesis in growing.dropFirst(live.count) {
+        // Its keys and values would be a timeline more to keep, and it hardly ever comes back.
+        hypothesis.branch = root
+        reserve.append(hypothesis)
+      }
+      if live.isEmpty, finished.isEmpty, passes < Self.hopefulPasses {
+        reserve.sort { $0.logProbability > $1.logProbability }
+        live = leading(reserve, against: best, passes: passes)
+        reserve.removeFirst(live.count)
+        for index in live.indices {
+          for token in live[index].tokens.dropLast() {
+            if control.isCancelled() { return nil }
+            live[index].branch = try live[index].branch.appending(token.id)
+          }
+        }
+      }
     }
-    let lines = [finished, live, unwanted].first { !$0.isEmpty } ?? []
-    return lines.sorted { $0.logProbability > $1.logProbability }.map {
-      FoundLine(tokens: $0.tokens, text: Array($0.text), score: $0.logProbability)
+    return (finished.isEmpty ? unwanted : finished).sorted { $0.logProbability > $1.logProbability }
+      .map {
+        FoundLine(tokens: $0.tokens, text: Array($0.text), score: $0.logProbability)
+      }
+  }
+
+  /// Those of the sorted `lines` that go on: a few, and none that is far less likely than the best.
+  private func leading(_ lines: [Hypothesis], against best: Float, passes: Int) -> [Hypothesis] {
+    let best = max(best, lines.first?.logProbability ?? -.infinity)
+    return lines.prefix(passes < Self.widePasses ? width : 1).filter {
+      $0.logProbability >= best - Self.reach
     }
+  }
+
+  /// Whether nothing would be shown of an ended line, or less than the model itself believes in.
+  private func isNoAnswer(_ hypothesis: Hypothesis) -> Bool {
+    hypothesis.endsAtOnce
+      ? hypothesis.logProbability < Self.sureEnd
+      : hypothesis.cutsName || isUnwanted(hypothesis.text)
   }
 
   /// Whether `token` stands where every place with the same words before goes on with a word's rest.
@@ -141,11 +167,12 @@ struct BeamSearch {
     let bytes = tokenizer.bytes(of: token.id)
     let new = bytes.dropFirst(longer.unwritten.count)
     longer.unwritten = longer.unwritten.dropFirst(bytes.count)
+    longer.isFinished = longer.tokens.count >= tokenLimit
     guard !new.isEmpty else { return longer }
     longer.newTokens += 1
     let stop = longer.conditions.append(new.filter { $0 != .carriageReturn })
     longer.kept = stop?.stop.keep
-    longer.isFinished = stop != nil || longer.newTokens >= maxTokens
+    if stop != nil || longer.newTokens >= maxTokens { longer.isFinished = true }
     return longer
   }
 }

@@ -54,6 +54,37 @@ import Tokenization
     #expect(try search(Self.hesitant, width: 3, unwanted: ["a", "b", "ac", "bd"]) == "b\n")
   }
 
+  @Test func `a line that would not be shown is no rival of those that grow`() throws {
+    let blank: ProbabilityTree = ["": [("\n", 0.99), ("a", 0.01)], "a": [("\n", 1)]]
+    #expect(try search(blank, width: 2, unwanted: [""]) == "a\n")
+  }
+
+  @Test func `where all that was found would not be shown, what was given up is taken up again`()
+    throws
+  {
+    // "a" is 5 nats less likely than "b" and given up before "b" comes to its unshowable end.
+    let tree: ProbabilityTree = [
+      "": [("b", 0.99), ("a", 0.007)], "b": [("c", 1)], "bc": [("\n", 1)], "a": [("d", 1)],
+      "ad": [("\n", 1)],
+    ]
+    #expect(try search(tree, width: 2) == "bc\n")
+    #expect(try search(tree, width: 2, unwanted: ["bc"]) == "ad\n")
+    #expect(try search(tree, width: 2, unwanted: ["bc", "ad"]) == "bc\n")
+  }
+
+  @Test func `a search that finds nothing to show ends`() throws {
+    let tokenizer = try ToyTokenizer.shared.get()
+    let passes = Counter()
+    let search = BeamSearch(
+      width: 3, tokenizer: tokenizer, maxTokens: 40, tokenLimit: 40, isUnwanted: { _ in true })
+    let lines = try search.run(
+      from: EndlessBranch(tokens: tokenizer.encode(Array("abc".utf8)), passes: passes),
+      requiredPrefix: [], conditions: StopConditions(cursor: Marked("‸").cursor, mode: .line),
+      control: DecodeControl(isCancelled: { false }))
+    #expect(lines?.isEmpty == false)
+    #expect(passes.count < 100)
+  }
+
   @Test func `that nothing is missing is an answer, a blank line is none`() throws {
     func likely(_ first: String) -> ProbabilityTree {
       ["": [(first, 0.6), ("a", 0.4)], "a": [("\n", 0.9)]]
