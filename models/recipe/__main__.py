@@ -19,6 +19,7 @@ STAGES = [
     ("tokenizer", "train the byte-level BPE"),
     ("pack", "cut the corpus into rows of tokens with fill-in-the-middle examples"),
     ("train", "train a model on the rows, or let its rate run down"),
+    ("average", "make one model of what several decays led to"),
     ("export", "write a state as a Hugging Face checkpoint"),
     ("evaluate", "measure a model on the held-out packages, by language"),
     ("card", "print what was measured as the table of the model's card"),
@@ -42,7 +43,7 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python3 -m recipe",
         description=__doc__.split("\n\n")[0],
-        epilog="Stages up to 'tokenizer' keep what they finished; 'train' goes on from its last state. 'python3 -m recipe STAGE --help' says more.",
+        epilog="Stages up to 'pack' keep what they finished; 'train' and 'evaluate' go on where they were stopped. 'python3 -m recipe STAGE --help' says more.",
     )
     subparsers = parser.add_subparsers(dest="stage", required=True, metavar="STAGE")
     for stage, summary in STAGES:

@@ -12,7 +12,7 @@ from recipe.tests import requires
 try:
     import numpy
     import torch
-    from recipe import attention, export, fim, suffix, train
+    from recipe import attention, average, export, fim, suffix, train
     from recipe.model import GPTBigCode, Shape
     from recipe.rounding import is_rounded, q4_k
 except ModuleNotFoundError:
@@ -109,6 +109,34 @@ class TrainingTests(unittest.TestCase):
         self.assertTrue(all(torch.equal(final[k], v) for k, v in again.model.state_dict().items()))
         after = self.train("--decay", "4")
         self.assertEqual((after.step, after.decayed), (10, 4))
+
+    def test_an_average_is_no_worse_than_the_best_of_its_states(self):
+        shape = Shape(1, 256, 4, 64, 32)
+        self.train("--decay", "20")
+        good = torch.load(f"{self.folder.name}/run/final.pt")
+        draw = torch.Generator().manual_seed(3)
+        noise = {name: 0.03 * torch.randn(value.shape, generator=draw) for name, value in good["model"].items()}
+        for name, sign in (("left", 1), ("right", -1)):
+            shifted = {key: value + sign * noise[key] for key, value in good["model"].items()}
+            torch.save(good | {"model": shifted}, f"{self.folder.name}/run/{name}.pt")
+        torch.save(good | {"model": GPTBigCode(shape).state_dict()}, f"{self.folder.name}/run/random.pt")
+        rows = train.Rows(f"{self.folder.name}/rows/valid.bin", 32, "cpu")
+        validation = average.Validation(rows, shape)
+
+        def loss(*states: str) -> float:
+            parser = argparse.ArgumentParser()
+            average.add_arguments(parser)
+            with redirect_stdout(io.StringIO()):
+                average.run(parser.parse_args([f"{s}.pt" for s in states], argparse.Namespace(work=self.folder.name)))
+            return validation.loss(self.weights("averaged.pt"))
+
+        best = validation.loss(good["model"])
+        left = loss("left")
+        self.assertGreater(left, best + 0.01)
+        # Half of both is what they were made from.
+        self.assertAlmostEqual(loss("left", "right"), best, places=3)
+        self.assertLessEqual(loss("left", "random"), left)
+        self.assertAlmostEqual(loss("final", "random"), best, places=5)
 
     def test_middles_weigh_what_they_are_said_to(self):
         rows = numpy.arange(33, dtype=numpy.uint16)[None, :].repeat(2, 0)
