@@ -6,20 +6,25 @@ left to right. The loss says nothing of infilling, so only holes count there (ar
 
 A peer of another architecture (a GGUF file that llama.cpp runs) is measured on the same files by the same rule: windows of 512 of
 its own tokens, the second half of each scored, per byte of the scored tokens.
+
+What the CSV has of the same program, model, text and number of holes is not measured again.
 """
 import argparse
 import csv
 import hashlib
 import json
-import math
 import os
 import shutil
 import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
 
-from . import packages
+from . import packages, stamps
+from .peer import Peer
 
-WINDOW = 512
-FIELDS = ["language", "bytes", "model", "what", "bits_per_byte", "holes", "exact_match", "low", "high", "edit_similarity", "empty", "ended"]
+FIELDS = ["language", "bytes", "model", "what", "bits_per_byte", "holes", "exact_match", "low", "high", "edit_similarity", "empty", "ended",
+          "made_from"]
 # The language of a file by its extension; a header says nothing of which it is.
 LANGUAGES = {extension: language for language, extensions in packages.EXTENSIONS.items() for extension in extensions if extension != "h"}
 
@@ -61,46 +66,21 @@ def measured(familiar: str, model: str, folder: str, language: str, holes: int, 
     return {**answer["total"], "empty": answer["empty_completions"], "ended": answer["immediate_ends"]}
 
 
-def row(language: str, size: int, model: str, what: str, figures: dict) -> dict:
+class Task(NamedTuple):
+    """Something to measure of one language."""
+
+    what: str
+    model: str
+    # A digest of all that the figures follow from.
+    made_from: str
+    measure: Callable[[], dict]
+
+
+def row(language: str, size: int, model: str, what: str, figures: dict, made_from: str = "") -> dict:
     low, high = figures.get("exact_match_ci95") or (None, None)
-    values = {"language": language, "bytes": size, "model": model, "what": what, "low": low, "high": high}
+    values = {"language": language, "bytes": size, "model": model, "what": what, "low": low, "high": high, "made_from": made_from}
     values |= {key: figures.get(key) for key in ("bits_per_byte", "holes", "exact_match", "edit_similarity", "empty", "ended")}
-    return {key: round(v, 4) if isinstance(v, float) else v for key, v in values.items()}
-
-
-class Peer:
-    """A model that llama.cpp runs."""
-
-    def __init__(self, path: str, threads: int):
-        import llama_cpp
-
-        self.llama = llama_cpp.Llama(path, n_ctx=WINDOW, n_batch=WINDOW, n_threads=threads, n_threads_batch=threads,
-                                     logits_all=True, verbose=False)
-
-    def nats(self, ids: list[int], first: int) -> float:
-        """Of the tokens from `first` on."""
-        import numpy
-
-        self.llama.reset()
-        self.llama.eval(ids)
-        rows = numpy.asarray(self.llama.scores[first - 1:len(ids) - 1], dtype=numpy.float64)
-        best = rows.max(1)
-        normalizers = best + numpy.log(numpy.exp(rows - best[:, None]).sum(1))
-        return float((normalizers - rows[numpy.arange(len(rows)), ids[first:]]).sum())
-
-    def bits_per_byte(self, folder: str) -> float:
-        nats, count = 0.0, 0
-        for parent, _, names in sorted(os.walk(folder)):
-            for name in sorted(names):
-                with open(os.path.join(parent, name), "rb") as file:
-                    ids = self.llama.tokenize(file.read(), add_bos=False, special=False)
-                for start in range(0, len(ids), WINDOW):
-                    window = ids[start:start + WINDOW]
-                    first = max(1, len(window) // 2)
-                    if len(window) > first:
-                        nats += self.nats(window, first)
-                        count += len(self.llama.detokenize(window[first:]))
-        return nats / math.log(2) / count
+    return {key: round(values[key], 4) if isinstance(values[key], float) else values[key] for key in FIELDS}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -113,33 +93,62 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--holes", type=int, default=1000, help="of each language (default: 1000)")
     add("--languages", help="only these: python,go")
     add("--threads", type=int, default=os.cpu_count())
-    add("--output", default="quality.csv", help="in WORK; rows are added (default: quality.csv)")
+    add("--output", default="quality.csv", help="in WORK; what is new is added (default: quality.csv)")
 
 
 def run(arguments: argparse.Namespace) -> None:
     target = os.path.join(arguments.work, f"heldout-{arguments.bytes}")
     sizes = sample(os.path.join(arguments.work, "heldout"), target, arguments.bytes, arguments.languages)
     path = os.path.join(arguments.work, arguments.output)
-    is_new = not os.path.exists(path)
-    peer = Peer(arguments.peer, arguments.threads) if arguments.peer else None
+    done = finished(path)
     with open(path, "a", newline="") as file:
         writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
-        if is_new:
+        if file.tell() == 0:
             writer.writeheader()
         for language, size in sizes.items():
-            for line in rows(arguments, peer, os.path.join(target, language), language, size):
+            for task in tasks(arguments, os.path.join(target, language), language):
+                if task.made_from in done:
+                    print(f"{language} {task.what}: measured before", flush=True)
+                    continue
+                line = row(language, size, task.model, task.what, task.measure(), task.made_from)
                 writer.writerow(line)
                 file.flush()
                 print(" ".join(str(value) for value in line.values()), flush=True)
 
 
-def rows(arguments: argparse.Namespace, peer: Peer | None, folder: str, language: str, size: int):
+def finished(path: str) -> set[str]:
+    """The stamps of what the CSV holds."""
+    if not os.path.exists(path):
+        return set()
+    with open(path, newline="") as file:
+        found = csv.DictReader(file)
+        if found.fieldnames and found.fieldnames != FIELDS:
+            raise SystemExit(f"recipe evaluate: {path} has other columns than {','.join(FIELDS)}; give another --output")
+        return {line["made_from"] for line in found}
+
+
+def tasks(arguments: argparse.Namespace, folder: str, language: str) -> Iterator[Task]:
+    def task(what: str, model: str, program: str, holes: int | None, measure: Callable[[], dict]) -> Task:
+        inputs = (what, digest(model), digest(program) if os.path.exists(program) else program, digest(folder), holes)
+        return Task(what, os.path.basename(model), stamps.stamp(*inputs)[:16], measure)
+
+    def holes(suffix: str) -> Callable[[], dict]:
+        return lambda: measured(arguments.familiar, arguments.model, folder, language, arguments.holes, suffix)
+
     if arguments.checkpoint:
-        figures = measured(arguments.familiar, arguments.checkpoint, folder, language, 1)
-        yield row(language, size, os.path.basename(arguments.checkpoint), "checkpoint", {"bits_per_byte": figures["bits_per_byte"]})
+        yield task("checkpoint", arguments.checkpoint, arguments.familiar, None, lambda: {
+            "bits_per_byte": measured(arguments.familiar, arguments.checkpoint, folder, language, 1)["bits_per_byte"]})
     if arguments.model:
         for suffix in ("shown", "empty", "none"):
-            figures = measured(arguments.familiar, arguments.model, folder, language, arguments.holes, suffix)
-            yield row(language, size, os.path.basename(arguments.model), f"suffix {suffix}", figures)
-    if peer:
-        yield row(language, size, os.path.basename(arguments.peer), "peer", {"bits_per_byte": peer.bits_per_byte(folder)})
+            yield task(f"suffix {suffix}", arguments.model, arguments.familiar, arguments.holes, holes(suffix))
+    if arguments.peer:
+        yield task("peer", arguments.peer, "llama.cpp", None, lambda: {
+            "bits_per_byte": Peer(arguments.peer, arguments.threads).bits_per_byte(folder)})
+
+
+def digest(path: str) -> str:
+    """Of a file, or of all files of a folder with their names."""
+    if os.path.isfile(path):
+        return stamps.file_digest(Path(path))
+    files = sorted(file for file in Path(path).rglob("*") if file.is_file())
+    return stamps.stamp([(str(file.relative_to(path)), stamps.file_digest(file)) for file in files])

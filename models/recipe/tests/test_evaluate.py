@@ -1,10 +1,81 @@
 """What is measured is the same for every model, and languages can be measured side by side."""
 
+import argparse
+import io
+import os
 import tempfile
 import unittest
+from contextlib import redirect_stdout
 from pathlib import Path
 
+from recipe import evaluate
 from recipe.evaluate import sample
+
+# Answers as `familiar evaluate --json` does, and counts how often it was asked.
+PROGRAM = """#!/bin/sh
+echo "$@" >> {calls}
+[ -e {broken} ] && case "$*" in *empty*) exit 1;; esac
+echo '{{"total": {{"bits_per_byte": 1.5, "holes": 7, "exact_match": 0.25, "exact_match_ci95": [0.1, 0.4], "edit_similarity": 0.5}},
+  "empty_completions": 1, "immediate_ends": 0}}'
+"""
+
+
+class ResumptionTests(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.work = Path(folder.name)
+        for package, name in (("one", "a.py"), ("one", "b.go")):
+            path = self.work / "heldout" / package / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("text\n")
+        self.calls, self.broken, self.program = self.work / "calls", self.work / "broken", self.work / "program"
+        self.program.write_text(PROGRAM.format(calls=self.calls, broken=self.broken))
+        os.chmod(self.program, 0o755)
+        self.model = self.work / "model.gguf"
+        self.model.write_text("weights")
+
+    def evaluate(self) -> int:
+        """How often the program was called."""
+        self.calls.unlink(missing_ok=True)
+        parser = argparse.ArgumentParser()
+        evaluate.add_arguments(parser)
+        words = ["--familiar", str(self.program), "--model", str(self.model), "--checkpoint", str(self.model), "--holes", "7"]
+        with redirect_stdout(io.StringIO()):
+            evaluate.run(parser.parse_args(words, argparse.Namespace(work=self.work)))
+        return len(self.calls.read_text().splitlines()) if self.calls.exists() else 0
+
+    def rows(self) -> list[str]:
+        return (self.work / "quality.csv").read_text().splitlines()
+
+    def test_what_was_measured_is_not_measured_again(self):
+        self.assertEqual(self.evaluate(), 8)
+        self.assertEqual(len(self.rows()), 9)
+        self.assertEqual(self.evaluate(), 0)
+        self.assertEqual(len(self.rows()), 9)
+
+    def test_it_goes_on_where_it_was_broken_off(self):
+        self.broken.touch()
+        with self.assertRaises(Exception):
+            self.evaluate()
+        self.assertEqual(len(self.rows()), 3)
+        self.broken.unlink()
+        self.assertEqual(self.evaluate(), 6)
+        self.assertEqual(len(self.rows()), 9)
+
+    def test_another_model_text_or_program_is_measured(self):
+        self.evaluate()
+        self.model.write_text("other weights")
+        self.assertEqual(self.evaluate(), 8)
+        (self.work / "heldout/one/a.py").write_text("other\n")
+        self.assertEqual(self.evaluate(), 4)
+        self.program.write_text(self.program.read_text() + "# another\n")
+        self.assertEqual(self.evaluate(), 8)
+
+    def test_a_table_of_other_columns_is_not_added_to(self):
+        (self.work / "quality.csv").write_text("language,what\npython,peer\n")
+        with self.assertRaisesRegex(SystemExit, "other columns"):
+            self.evaluate()
 
 
 class SampleTests(unittest.TestCase):

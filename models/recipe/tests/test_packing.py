@@ -1,13 +1,21 @@
+import argparse
+import io
+import json
 import random
+import tempfile
 import unittest
+from contextlib import redirect_stdout
+from pathlib import Path
 
 from recipe.shares import parsed, sampled
 from recipe.tests import requires
 
 try:
     import numpy
+    from recipe import packing, snippets, tokenizer
+    from recipe.examples import Packer, packed
     from recipe.fim import MIDDLE_FLAG
-    from recipe.packing import Packer, is_validation, packed
+    from recipe.packing import is_validation
 except ModuleNotFoundError:
     pass  # what needs them is skipped by name
 
@@ -94,9 +102,75 @@ class PieceTests(unittest.TestCase):
         self.assertAlmostEqual(sum(share) / len(share), 0.6, delta=0.1)
         self.assertFalse(any(is_example for is_example, _ in self.pieces(0.0)))
 
+    def test_a_share_has_a_similar_piece_of_another_file_before_the_header(self):
+        def text(n: int) -> str:
+            return "".join(f"def function_{n}_{i}(value):\n    return shared_{i // 3} + value_{i}\n\n" for i in range(60))
+
+        documents = [{"package": "p", "path": f"p/{n}.py", "text": text(n)} for n in range(6)]
+        packer = Packer(Characters(), 1280, 1.0, snippet_rate=0.5)
+        packer.snippets = snippets.Snippets(documents)
+        examples = [ids for d in documents for is_example, ids in packer.pieces(d, random.Random(d["path"])) if is_example]
+        # Behind <fim_middle> two headers, or one and a snippet without the file's own.
+        counts = [ids.count(4) for ids in examples]
+        self.assertGreater(sum(counts), 0.5 * len(examples))
+        self.assertIn(2, counts)
+        for ids in examples:
+            self.assertLessEqual(len(ids), 1281)
+            if ids.count(4) == 2:
+                start = ids.index(4)
+                self.assertEqual(ids[start - 1], 2)
+                self.assertLessEqual(ids.index(4, start + 1) - start, packer.snippet_room)
+        before, after = documents[0]["text"][:900], documents[0]["text"][960:]
+        ids = packer.snippet(documents[0], before, after)
+        piece = packer.snippets.similar(documents[0], before, after)
+        self.assertNotEqual(piece.path, documents[0]["path"])
+        self.assertEqual(ids[1:len(piece.path) + 2], packer.ids(piece.path + "\n"))
+
     def test_validation_is_decided_by_the_path_alone(self):
         paths = [f"p/{n}" for n in range(20_000)]
         self.assertAlmostEqual(sum(map(is_validation, paths)), 100, delta=40)
+
+
+@requires.package("numpy", "tokenizers")
+class PackTests(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.work = Path(folder.name)
+        texts = [f"def function{n}(value):\n    return value + {n}\n" * 20 for n in range(300)]
+        lines = [json.dumps({"language": "python", "package": "p", "path": f"p/{n}.py", "text": text}) for n, text in enumerate(texts)]
+        (self.work / "corpus.jsonl").write_text("\n".join(lines) + "\n")
+        learned = tokenizer.train(texts, 300)
+        learned.save(str(self.work / "tokenizer.json"))
+
+    def pack(self, *words: str) -> str:
+        parser = argparse.ArgumentParser()
+        packing.add_arguments(parser)
+        printed = io.StringIO()
+        with redirect_stdout(printed):
+            packing.run(parser.parse_args(["--context", "128", "--workers", "1", *words], argparse.Namespace(work=self.work)))
+        return printed.getvalue()
+
+    def rows(self) -> bytes:
+        return (self.work / "rows/train.bin").read_bytes()
+
+    def test_finished_rows_are_kept_until_what_they_follow_from_changes(self):
+        self.assertIn("tokens to train on", self.pack())
+        first = self.rows()
+        self.assertGreater(len(first), 10_000)
+        self.assertIn("up to date", self.pack())
+        self.assertIn("tokens to train on", self.pack("--seed", "2"))
+        self.assertNotEqual(self.rows(), first)
+        self.pack()
+        self.assertEqual(self.rows(), first)
+        (self.work / "rows/valid.bin.stamp").unlink()
+        self.assertIn("tokens to train on", self.pack())
+        self.assertEqual(self.rows(), first)
+
+    def test_what_comes_before_must_be_there(self):
+        (self.work / "tokenizer.json").unlink()
+        with self.assertRaisesRegex(SystemExit, "run 'recipe tokenizer' first"):
+            self.pack()
 
 
 class ShareTests(unittest.TestCase):
