@@ -5,6 +5,7 @@ The file that is served is made from it by the product itself:
     familiar models import MODEL --type q4_k --output MODEL.gguf
 """
 import argparse
+import glob
 import json
 import os
 import shutil
@@ -47,6 +48,20 @@ def write(values: dict[str, torch.Tensor], config: dict, folder: str, limit: int
                  "weight_map": {key: name for name, piece in zip(names, pieces) for key in piece}}
         _write_json(index, os.path.join(folder, "model.safetensors.index.json"))
     _write_json(config, os.path.join(folder, "config.json"))
+
+
+def read(folder: str) -> dict:
+    """The weights of such a folder, in float32, and the shape that its config.json tells."""
+    from safetensors.torch import load_file
+
+    with open(os.path.join(folder, "config.json")) as file:
+        config = json.load(file)
+    shape = {"layers": config["n_layer"], "width": config["n_embd"], "heads": config["n_head"], "vocabulary": config["vocab_size"],
+             "context": config["n_positions"]}
+    found: dict[str, torch.Tensor] = {}
+    for path in sorted(glob.glob(os.path.join(folder, "*.safetensors"))):
+        found |= {name: value.float() for name, value in load_file(path).items()}
+    return {"model": found, "shape": shape}
 
 
 def _write_json(value: dict, path: str) -> None:

@@ -4,7 +4,8 @@ The learning rate is constant after a short warm-up, so that WORK/RUN/state.pt c
 too. `--decay STEPS` branches off: from a copy of that state the rate falls to zero over so many steps, as one minus the square
 root of how far it is, and the result is WORK/RUN/final.pt (arXiv 2405.18392: as good as a cosine, and this shape the best). `--round`
 trains on the 4-bit weights of the file that will be served; it belongs to the decay. `--again` makes final.pt the state to go on
-from at the full rate, on rows that it has not seen; what the decay brought is not lost (arXiv 2410.05192).
+from at the full rate, on rows that it has not seen; what the decay brought is not lost (arXiv 2410.05192). `--start` begins a run from a Hugging Face folder, the
+shipped one for example, with the optimizer at rest.
 """
 import argparse
 import csv
@@ -14,6 +15,7 @@ import time
 import numpy
 import torch
 
+from . import export
 from .fim import MIDDLE_FLAG
 from .model import GPTBigCode, Shape
 from .optimizer import Optimizer
@@ -49,7 +51,7 @@ def lengthen(saved: dict, context: int) -> None:
     old = saved["shape"]["context"]
     repeated = old // 2 + torch.arange(context - old) % (old - old // 2)
     weights = saved["model"]["transformer.wpe.weight"]
-    for values in saved["optimizer"]["adam"]["state"].values():
+    for values in saved["optimizer"]["adam"]["state"].values() if saved["optimizer"] else []:
         for name, value in values.items():
             if value.shape == weights.shape:
                 values[name] = torch.cat([value, value[repeated]])
@@ -75,7 +77,8 @@ class Training:
         self.optimizer = Optimizer(self.model, arguments.muon, arguments.adam, arguments.weight_decay)
         if saved:
             self.model.load_state_dict(saved["model"])
-            self.optimizer.load(saved["optimizer"])
+            if saved["optimizer"]:
+                self.optimizer.load(saved["optimizer"])
             self.step, self.decayed, self.row = saved["step"], saved["decayed"], saved["row"]
         if arguments.round:
             self.model.round_as_shipped()
@@ -85,7 +88,7 @@ class Training:
         self.valid = Rows(f"{rows}/valid.bin", shape.context, self.device)
 
     def saved(self) -> dict | None:
-        """The state to go on from: what a decay led to, a decay that was cut off, or the constant-rate one."""
+        """The state to go on from: what a decay led to, a decay that was cut off, the constant-rate one, or a folder's weights."""
         if self.arguments.again:
             final = torch.load(os.path.join(self.folder, "final.pt"), map_location=self.device)
             if os.path.exists(os.path.join(self.folder, "decay.pt")):
@@ -95,6 +98,8 @@ class Training:
             path = os.path.join(self.folder, name)
             if os.path.exists(path):
                 return torch.load(path, map_location=self.device)
+        if self.arguments.start:
+            return {**export.read(self.arguments.start), "optimizer": None, "step": 0, "decayed": 0, "row": 0}
         return None
 
     def save(self, name: str) -> None:
@@ -177,6 +182,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--decay", type=int, default=0, metavar="STEPS", help="run the rate down to zero over so many steps")
     add("--middle-weight", type=float, default=1, help="of a middle's token in the loss, against any other's (default: 1)")
     add("--again", action="store_true", help="begin from final.pt; give it once")
+    add("--start", metavar="FOLDER", help="Hugging Face folder to begin from, where WORK/RUN has no state yet")
     add("--round", action="store_true", help="train on the weights as the shipped 4-bit file will hold them")
     add("--minutes", type=float, default=1e9, help="stop after so long; the state is saved")
     add("--seed", type=int, default=1, help="order of the rows (default: 1)")

@@ -110,6 +110,24 @@ class TrainingTests(unittest.TestCase):
         after = self.train("--decay", "4")
         self.assertEqual((after.step, after.decayed), (10, 4))
 
+    def test_a_run_begins_from_a_folder_and_goes_on_from_its_own_state(self):
+        old = self.train("--decay", "20")
+        folder = f"{self.folder.name}/shipped"
+        export.write(export.tensors({"model": old.model.state_dict()}), old.model.shape.config(), folder, 300_000)
+        options = ("--start", folder, "--run", "other")
+        new = self.train(*options, "--minutes", "0")
+        self.assertEqual((new.step, new.model.shape), (0, old.model.shape))
+        for name, value in new.model.state_dict().items():
+            self.assertTrue(torch.equal(value, old.model.state_dict()[name].bfloat16().float()), name)
+        self.train(*options, "--decay", "6")
+        self.assertEqual(self.train(*options, "--decay", "6", "--minutes", "0").step, 6)
+        rows = (numpy.arange(49)[None, :] + numpy.arange(160)[:, None]) % 60
+        os.mkdir(f"{self.folder.name}/longer")
+        for name in ("train", "valid"):
+            rows.astype(numpy.uint16).tofile(f"{self.folder.name}/longer/{name}.bin")
+        longer = self.train("--start", folder, "--run", "third", "--rows", "longer", "--context", "48", "--decay", "2")
+        self.assertEqual((longer.model.shape.context, longer.step), (48, 2))
+
     def test_an_average_is_no_worse_than_the_best_of_its_states(self):
         shape = Shape(1, 256, 4, 64, 32)
         self.train("--decay", "20")
