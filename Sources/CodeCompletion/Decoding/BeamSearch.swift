@@ -86,7 +86,7 @@ struct BeamSearch {
       for index in live.indices {
         guard let last = live[index].tokens.last else { continue }
         if control.isCancelled() { return nil }
-        live[index].branch = try live[index].branch.appending(last.id)
+        try live[index].branch.append(last.id)
         passes += 1
       }
       let grown = live.flatMap { hypothesis in
@@ -94,7 +94,8 @@ struct BeamSearch {
       }.sorted { $0.logProbability > $1.logProbability }
       // With a beam full of ends, more lines are worth ending, too.
       let kept = grown.prefix(2 * width)
-      for hypothesis in kept where hypothesis.isFinished {
+      for var hypothesis in kept where hypothesis.isFinished {
+        hypothesis.branch = root
         if isNoAnswer(hypothesis) {
           unwanted.append(hypothesis)
         } else {
@@ -106,7 +107,7 @@ struct BeamSearch {
       let best = finished.reduce(-.infinity) { max($0, $1.logProbability) }
       live = leading(growing, against: best, passes: passes)
       for var hypothesis in growing.dropFirst(live.count) {
-        // Its keys and values would be a timeline more to keep, and it hardly ever comes back.
+        // Its keys and values could not be taken over by others, and it hardly ever comes back.
         hypothesis.branch = root
         reserve.append(hypothesis)
       }
@@ -117,7 +118,7 @@ struct BeamSearch {
         for index in live.indices {
           for token in live[index].tokens.dropLast() {
             if control.isCancelled() { return nil }
-            live[index].branch = try live[index].branch.appending(token.id)
+            try live[index].branch.append(token.id)
           }
         }
       }

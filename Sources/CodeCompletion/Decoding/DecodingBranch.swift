@@ -7,8 +7,8 @@ package protocol DecodingBranch {
   /// The likeliest next tokens, likeliest first; they agree with what the generation requires.
   var next: [GeneratedToken] { get }
 
-  /// A branch that goes on with `token`; this one stays as it is.
-  func appending(_ token: TokenID) throws(InferenceError) -> any DecodingBranch
+  /// Goes on with `token`; copies made before stay as they are.
+  mutating func append(_ token: TokenID) throws(InferenceError)
 }
 
 /// A branch of a session's timeline.
@@ -16,28 +16,25 @@ struct InferenceBranch: DecodingBranch {
   private let model: InferenceModel
   private let generation: Generation
   private let width: Int
-  private let timeline: Session.Branch
-  private let generated: [TokenID]
-  let next: [GeneratedToken]
+  private var timeline: Session.Branch
+  /// The tokens behind the prompt.
+  private var generated: [TokenID] = []
+  private(set) var next: [GeneratedToken]
 
-  /// - Parameters:
-  ///   - timeline: its logits are in the session.
-  ///   - generated: the tokens behind the prompt.
+  /// - Parameter timeline: its logits are in the session.
   init(
-    _ model: InferenceModel, generation: Generation, width: Int, timeline: Session.Branch,
-    generated: [TokenID] = []
+    _ model: InferenceModel, generation: Generation, width: Int, timeline: Session.Branch
   ) {
     self.model = model
     self.generation = generation
     self.width = width
     self.timeline = timeline
-    self.generated = generated
-    next = model.likeliest(of: generation, after: generated, count: width)
+    next = model.likeliest(of: generation, after: [], count: width)
   }
 
-  func appending(_ token: TokenID) throws(InferenceError) -> any DecodingBranch {
-    InferenceBranch(
-      model, generation: generation, width: width,
-      timeline: try model.session.append(token, to: timeline), generated: generated + [token])
+  mutating func append(_ token: TokenID) throws(InferenceError) {
+    try model.session.append(token, to: &timeline)
+    generated.append(token)
+    next = model.likeliest(of: generation, after: generated, count: width)
   }
 }

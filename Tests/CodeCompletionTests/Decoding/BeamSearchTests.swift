@@ -189,13 +189,20 @@ import Tokenization
     let root = try session.branch()
     var (left, right) = (root, root)
     for index in 0..<max(one.count, other.count) {
-      if index < one.count { left = try session.append(one[index], to: left) }
+      if index < one.count { try session.append(one[index], to: &left) }
       if index + 1 == one.count { #expect(Array(session.logits) == expected.0) }
-      if index < other.count { right = try session.append(other[index], to: right) }
+      if index < other.count { try session.append(other[index], to: &right) }
       if index + 1 == other.count { #expect(Array(session.logits) == expected.1) }
     }
     #expect(session.tokenCount == prompt.count)
-    #expect(throws: InferenceError.self) { try session.append(-1, to: left) }
+    #expect(throws: InferenceError.self) { try session.append(-1, to: &left) }
+    // What was taken over by a copy is not what the other goes on from.
+    var copy = left
+    try session.append(other[0], to: &copy)
+    let next = one[0]
+    try session.append(next, to: &left)
+    let alone = Array(session.logits)
+    #expect(try logits(after: prompt + one + [next]) == alone)
   }
 
   @Test func `a block goes on from the line that was found`() throws {
@@ -265,8 +272,5 @@ private struct EndlessBranch: DecodingBranch {
     zip(tokens, logProbabilities).map { GeneratedToken(id: $0, logProbability: $1) }
   }
 
-  func appending(_ token: TokenID) throws(InferenceError) -> any DecodingBranch {
-    passes.count += 1
-    return self
-  }
+  mutating func append(_ token: TokenID) throws(InferenceError) { passes.count += 1 }
 }

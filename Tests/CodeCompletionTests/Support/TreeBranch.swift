@@ -26,9 +26,9 @@ struct TreeBranch: DecodingBranch {
     }
   }
 
-  func appending(_ token: TokenID) throws(InferenceError) -> any DecodingBranch {
+  mutating func append(_ token: TokenID) throws(InferenceError) {
     let added = String(decoding: tokenizer.bytes(of: token), as: UTF8.self)
     guard added != "(" else { throw .unsupportedModel(reason: "a test wants it") }
-    return TreeBranch(tree: tree, tokenizer: tokenizer, text: text + added, evidence: evidence)
+    text += added
   }
 }
