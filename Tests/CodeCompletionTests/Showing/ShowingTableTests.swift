@@ -45,7 +45,7 @@ struct ShowingTableTests {
     let shown = next.filter { ShowingRule.fitted.judge($0.features).isShown }
     #expect(next.count > 150 && shown.count > 50)
     let precision = Double(shown.count { $0.isRight }) / Double(shown.count)
-    #expect(precision > 1.4 * Double(next.count { $0.isRight }) / Double(next.count))
+    #expect(precision > 1.3 * Double(next.count { $0.isRight }) / Double(next.count))
     func characters(_ rows: [Row]) -> Double {
       rows.reduce(0) { $0 + ($1.isRight ? Double($1.characters) : 0) }
     }
