@@ -16,7 +16,7 @@ internal import Tokenization
 ///
 /// A small model repeats the line above where it knows nothing better, or closes what is closed below.
 /// Nothing would be shown of these lines, so they are passed over, and so are lines that end within a
-/// name that the repository only knows longer. Where it is so sure of them that all others were given
+/// name that the repository only knows longer, or leave it for another. Where it is so sure of them that all others were given
 /// up, the likeliest of those are taken up again.
 struct BeamSearch {
   static let name = "beam-search"
@@ -35,6 +35,12 @@ struct BeamSearch {
 
     /// Whether it ends within a name.
     var cutsName = false
+
+    /// Tokens at the end that are of one name.
+    var nameTokens = 0
+
+    /// Whether it goes on otherwise within a name that the repository knows one rest of.
+    var leavesName = false
 
     /// Whether the model says that nothing is missing.
     var endsAtOnce = false
@@ -55,6 +61,9 @@ struct BeamSearch {
   private static let reach: Float = 4
   /// Tokens behind which the rest of a name is known.
   private static let knownName = 2
+  /// Tokens, two of the name and what stands before it, behind which a name that occurs more than once
+  /// is not another one that begins alike.
+  private static let repeatedName = 4
   /// The least log-probability of that nothing is missing.
   private static let sureEnd = Float(Double(0.5).logarithm)
 
@@ -141,22 +150,36 @@ struct BeamSearch {
   private func isNoAnswer(_ hypothesis: Hypothesis) -> Bool {
     hypothesis.endsAtOnce
       ? hypothesis.logProbability < Self.sureEnd
-      : hypothesis.cutsName || isUnwanted(hypothesis.text)
+      : hypothesis.cutsName || hypothesis.leavesName || isUnwanted(hypothesis.text)
   }
 
-  /// Whether `token` stands where every place with the same words before goes on with a word's rest.
-  private func cutsName(_ hypothesis: Hypothesis, by token: GeneratedToken) -> Bool {
-    guard let evidence = token.evidence, evidence.matchLength >= Self.knownName,
-      evidence.distinctContinuations == 1, let known = evidence.likeliest,
-      hypothesis.conditions.state.text.last?.isIdentifierByte == true
-    else { return false }
-    return tokenizer.bytes(of: known).first?.isIdentifierByte == true
-      && tokenizer.bytes(of: token.id).first?.isIdentifierByte != true
+  /// Notes in `hypothesis`, before it goes on with `token`, what that does to the name it ends with.
+  ///
+  /// It matters where every place with the same tokens before goes on with one and the same rest of a
+  /// word.
+  private func follow(_ token: GeneratedToken, in hypothesis: inout Hypothesis) {
+    let bytes = tokenizer.bytes(of: token.id)
+    let isInName = bytes.first?.isIdentifierByte == true
+    hypothesis.cutsName = false
+    if let evidence = token.evidence, evidence.matchLength >= Self.knownName,
+      evidence.distinctContinuations == 1, let known = evidence.likeliest, known != token.id,
+      hypothesis.conditions.state.text.last?.isIdentifierByte == true,
+      tokenizer.bytes(of: known).first?.isIdentifierByte == true
+    {
+      hypothesis.cutsName = !isInName
+      if isInName, hypothesis.nameTokens > 1, evidence.occurrences > 1,
+        evidence.matchLength >= Self.repeatedName
+      {
+        hypothesis.leavesName = true
+      }
+    }
+    if !bytes.allSatisfy({ $0.isIdentifierByte }) { hypothesis.nameTokens = 0 }
+    if bytes.last?.isIdentifierByte == true { hypothesis.nameTokens += 1 }
   }
 
   private func extended(_ hypothesis: Hypothesis, with token: GeneratedToken) -> Hypothesis {
     var longer = hypothesis
-    longer.cutsName = cutsName(hypothesis, by: token)
+    follow(token, in: &longer)
     longer.tokens.append(token)
     longer.logProbability += token.logProbability
     if tokenizer.isSpecial(token.id) {

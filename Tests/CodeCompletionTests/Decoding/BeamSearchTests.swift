@@ -122,6 +122,34 @@ import Tokenization
     #expect(lines?.first.map { String(decoding: $0.text, as: UTF8.self) } == expected)
   }
 
+  /// Match length, occurrences and distinct continuations of what is known behind "zebra".
+  @Test(arguments: [
+    ((4, 2, 1), "zebrafish"), ((3, 2, 1), "zebras"), ((4, 1, 1), "zebras"), ((4, 2, 2), "zebras"),
+  ])
+  func `a name that occurs more than once is not left for another that begins alike`(
+    known: (matchLength: Int, occurrences: Int, continuations: Int), expected: String
+  ) throws {
+    let tokenizer = try ToyTokenizer.shared.get()
+    var evidence = StepEvidence()
+    evidence.matchLength = known.matchLength
+    evidence.occurrences = known.occurrences
+    evidence.distinctContinuations = known.continuations
+    evidence.likeliest = tokenizer.encode(Array("f".utf8)).first
+    var tree: ProbabilityTree = ["zebra": [("s", 0.9), ("f", 0.1)], "zebras": [("\n", 1)]]
+    for name in ["zebra", "zebrafish"] {
+      for length in 0..<name.count where tree[String(name.prefix(length))] == nil {
+        tree[String(name.prefix(length))] = [(String(Array(name)[length]), 1)]
+      }
+    }
+    tree["zebrafish"] = [("\n", 1)]
+    let search = BeamSearch(width: 2, tokenizer: tokenizer, maxTokens: 12, tokenLimit: 12)
+    let lines = try search.run(
+      from: TreeBranch(tree: tree, tokenizer: tokenizer, evidence: ["zebra": evidence]),
+      requiredPrefix: [], conditions: StopConditions(cursor: Marked("‸").cursor, mode: .line),
+      control: DecodeControl(isCancelled: { false }))
+    #expect(lines?.first.map { String(decoding: $0.text, as: UTF8.self) } == expected)
+  }
+
   @Test func `what is required does not count`() throws {
     let tree: ProbabilityTree = [
       "": [("r", 0.9), ("return", 0.1)], "r": [("e", 0.1)], "re": [("\n", 0.9)],
