@@ -55,6 +55,7 @@ struct GoldenCheckpoint {
   func row(_ index: Int) -> ArraySlice<Float> {
     logits[index * vocabularySize..<(index + 1) * vocabularySize]
   }
+
   /// Ids of its vocabulary, drawn with `seed`.
   func tokens(_ seed: UInt64, count: Int) -> [TokenID] {
     var random = SplitMix64(seed: seed)

@@ -1,8 +1,8 @@
 """A similar piece of another file of the same package, for a share of the examples.
 
 Where a prompt has room for it, the server shows the model pieces of other files, `<filename>`, path and lines, before the header of the
-file that is edited. A model that never saw such a prompt takes them for what stands above; trained with them it gains what a model of
-many times its size knows (RepoFusion, arXiv 2306.10998).
+file that is edited. A model of 220M parameters that was trained to read such pieces did better than one of 16B without (RepoFusion,
+arXiv 2306.10998); no model of ours was trained with them yet.
 """
 
 from __future__ import annotations

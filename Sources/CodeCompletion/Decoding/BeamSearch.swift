@@ -16,8 +16,8 @@ internal import Tokenization
 ///
 /// A small model repeats the line above where it knows nothing better, or closes what is closed below.
 /// Nothing would be shown of these lines, so they are passed over, and so are lines that end within a
-/// name that the repository only knows longer, or leave it for another. Where it is so sure of them that all others were given
-/// up, the likeliest of those are taken up again.
+/// name that the repository only knows longer, or leave it for another. Where it is so sure of them
+/// that all others were given up, the likeliest of those are taken up again.
 struct BeamSearch {
   static let name = "beam-search"
 

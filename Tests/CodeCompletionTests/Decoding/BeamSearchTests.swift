@@ -10,7 +10,8 @@ import Tokenization
 @Suite struct BeamSearchTests {
   private func search(
     _ tree: ProbabilityTree, width: Int, required: String = "", maxTokens: Int = 8,
-    unwanted: Set<String> = [], control: DecodeControl = DecodeControl(isCancelled: { false })
+    unwanted: Set<String> = [], evidence: [String: StepEvidence] = [:],
+    control: DecodeControl = DecodeControl(isCancelled: { false })
   ) throws -> String? {
     let tokenizer = try ToyTokenizer.shared.get()
     let search = BeamSearch(
@@ -18,7 +19,8 @@ import Tokenization
       tokenLimit: maxTokens + required.utf8.count,
       isUnwanted: { unwanted.contains(String(decoding: $0, as: UTF8.self)) })
     let lines = try search.run(
-      from: TreeBranch(tree: tree, tokenizer: tokenizer), requiredPrefix: Array(required.utf8),
+      from: TreeBranch(tree: tree, tokenizer: tokenizer, evidence: evidence),
+      requiredPrefix: Array(required.utf8),
       conditions: StopConditions(cursor: Marked("‸").cursor, mode: .line), control: control)
     guard let lines else { return nil }
     #expect(lines.map { $0.score } == lines.map { $0.score }.sorted(by: >))
@@ -114,12 +116,8 @@ import Tokenization
     for length in 0..<4 {
       tree[String("name".prefix(length))] = [(String(Array("name")[length]), 1)]
     }
-    let search = BeamSearch(width: 2, tokenizer: tokenizer, maxTokens: 9, tokenLimit: 9)
-    let lines = try search.run(
-      from: TreeBranch(tree: tree, tokenizer: tokenizer, evidence: ["name": evidence]),
-      requiredPrefix: [], conditions: StopConditions(cursor: Marked("‸").cursor, mode: .line),
-      control: DecodeControl(isCancelled: { false }))
-    #expect(lines?.first.map { String(decoding: $0.text, as: UTF8.self) } == expected)
+    let found = try search(tree, width: 2, evidence: ["name": evidence])
+    #expect(found == expected + "\n")
   }
 
   /// Match length, occurrences and distinct continuations of what is known behind "zebra".
@@ -142,12 +140,8 @@ import Tokenization
       }
     }
     tree["zebrafish"] = [("\n", 1)]
-    let search = BeamSearch(width: 2, tokenizer: tokenizer, maxTokens: 12, tokenLimit: 12)
-    let lines = try search.run(
-      from: TreeBranch(tree: tree, tokenizer: tokenizer, evidence: ["zebra": evidence]),
-      requiredPrefix: [], conditions: StopConditions(cursor: Marked("‸").cursor, mode: .line),
-      control: DecodeControl(isCancelled: { false }))
-    #expect(lines?.first.map { String(decoding: $0.text, as: UTF8.self) } == expected)
+    let found = try search(tree, width: 2, maxTokens: 12, evidence: ["zebra": evidence])
+    #expect(found == expected + "\n")
   }
 
   @Test func `what is required does not count`() throws {
