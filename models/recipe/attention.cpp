@@ -1,7 +1,6 @@
-// Causal multi-query attention in float32 for AVX-512 processors; see attention.py.
+// Causal multi-query attention in float32 for processors with AVX-512 or AVX2 and FMA; see attention.py.
 #include <algorithm>
 #include <cmath>
-#include <immintrin.h>
 #include <limits>
 #include <memory>
 #include <vector>
@@ -11,29 +10,42 @@ namespace {
 constexpr long D = 64;       // of a head
 constexpr long QUERIES = 48; // a block of queries, whose scores stay in the second cache
 
-// C[ROWS, 64] (+)= A[ROWS, depth] B[depth, 64]; element (i, k) of A is at a[i * rowA + k * stepA].
+#ifdef __AVX512F__
+constexpr long LANES = 16, VECTORS = 4; // 6 x 4 sums, 4 of B and 1 of A in 32 registers
+#else
+constexpr long LANES = 8, VECTORS = 2; // 6 x 2 sums, 2 of B and 1 of A in 16 registers
+#endif
+constexpr long TILE = LANES * VECTORS; // columns at a time
+typedef float Vector __attribute__((vector_size(LANES * sizeof(float)), aligned(alignof(float)), may_alias));
+
+Vector &at(float *p) { return *reinterpret_cast<Vector *>(p); }
+const Vector &at(const float *p) { return *reinterpret_cast<const Vector *>(p); }
+
+// C[ROWS, TILE] (+)= A[ROWS, depth] B[depth, TILE]; element (i, k) of A is at a[i * rowA + k * stepA].
 template <int ROWS>
 void product(long depth, const float *a, long rowA, long stepA, const float *b, long rowB, float *c, long rowC, bool adds) {
-  __m512 sum[ROWS][4];
+  Vector sum[ROWS][VECTORS];
   for (int i = 0; i < ROWS; i++)
-    for (int j = 0; j < 4; j++) sum[i][j] = adds ? _mm512_loadu_ps(c + i * rowC + 16 * j) : _mm512_setzero_ps();
+    for (int j = 0; j < VECTORS; j++) sum[i][j] = adds ? at(c + i * rowC + LANES * j) : Vector{};
   for (long k = 0; k < depth; k++) {
-    __m512 right[4];
-    for (int j = 0; j < 4; j++) right[j] = _mm512_loadu_ps(b + k * rowB + 16 * j);
+    Vector right[VECTORS];
+    for (int j = 0; j < VECTORS; j++) right[j] = at(b + k * rowB + LANES * j);
     for (int i = 0; i < ROWS; i++) {
-      const __m512 left = _mm512_set1_ps(a[i * rowA + k * stepA]);
-      for (int j = 0; j < 4; j++) sum[i][j] = _mm512_fmadd_ps(left, right[j], sum[i][j]);
+      const float left = a[i * rowA + k * stepA];
+      for (int j = 0; j < VECTORS; j++) sum[i][j] += left * right[j];
     }
   }
   for (int i = 0; i < ROWS; i++)
-    for (int j = 0; j < 4; j++) _mm512_storeu_ps(c + i * rowC + 16 * j, sum[i][j]);
+    for (int j = 0; j < VECTORS; j++) at(c + i * rowC + LANES * j) = sum[i][j];
 }
 
-// The same for any number of rows.
+// The same for any number of rows and 64 columns.
 void products(long rows, long depth, const float *a, long rowA, long stepA, const float *b, long rowB, float *c, long rowC, bool adds = false) {
-  long i = 0;
-  for (; i + 6 <= rows; i += 6) product<6>(depth, a + i * rowA, rowA, stepA, b, rowB, c + i * rowC, rowC, adds);
-  for (; i < rows; i++) product<1>(depth, a + i * rowA, rowA, stepA, b, rowB, c + i * rowC, rowC, adds);
+  for (long column = 0; column < D; column += TILE) {
+    long i = 0;
+    for (; i + 6 <= rows; i += 6) product<6>(depth, a + i * rowA, rowA, stepA, b + column, rowB, c + i * rowC + column, rowC, adds);
+    for (; i < rows; i++) product<1>(depth, a + i * rowA, rowA, stepA, b + column, rowB, c + i * rowC + column, rowC, adds);
+  }
 }
 
 struct Shape {

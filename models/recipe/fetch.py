@@ -43,7 +43,7 @@ def command(package: Package, apt_options: list[str]) -> list[list[str]]:
     if package.registry == "pip-source":
         return [[*pip, "--no-binary", ":all:", pinned]]
     if package.registry == "deb":
-        return [["apt-get", "download", package.name]]
+        return [["apt-get", *apt_options, "download", package.name]]
     if package.registry == "deb-source":
         return [["apt-get", *apt_options, "source", "--download-only", package.name]]
     address, archive = f"{GIT_BASE}/{package.name}.git", f"{package.folder}-{package.version}.tar"
@@ -82,7 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = [package for package in everything() if not arguments.only or package.name in arguments.only]
     apt_options = (
         apt_sources.options(work / "apt")
-        if any(package.registry == "deb-source" and not sources.archives(work, package) for package in chosen)
+        if any(package.registry.startswith("deb") and not sources.archives(work, package) for package in chosen)
         else []
     )
     for number, package in enumerate(chosen, 1):

@@ -17,7 +17,7 @@ case "$*" in
   *absent*) exit 100 ;;
   *broken*) echo x > broken_1.dsc; exit 100 ;;
   *' source '*) echo a > s_1.2.orig.tar.xz; echo b > s_1.2-3.debian.tar.xz; echo > s_1.2.orig-x.tar.xz; exit 100 ;;
-  download*) echo archive > "$2_1.2-3_all.deb" ;;
+  *' download '*) for name; do :; done; echo archive > "${name}_1.2-3_all.deb" ;;
 esac
 """
 TABLE = [
@@ -89,17 +89,22 @@ class FetchTests(unittest.TestCase):
                 self.assertTrue(sources.ARCHIVE[registry].search(name))
                 self.assertEqual(sources.version_of(Package(registry, "x", "c", "MIT"), Path(name)), version)
 
-    def test_source_lists_are_made_from_binary_ones(self):
+    def test_binary_packages_are_asked_of_the_private_list(self):
+        command = fetch.command(Package("deb", "good", "go", "MIT"), ["-oDir::State::Lists=/mine"])
+        self.assertEqual(command, [["apt-get", "-oDir::State::Lists=/mine", "download", "good"]])
+
+    def test_the_private_list_has_what_the_machine_has_and_its_sources(self):
         self.assertEqual(
-            apt_sources.source_lines("deb http://a stable main\n# deb http://b\ndeb-src http://c x y\n"),
-            ["deb-src http://a stable main"],
+            apt_sources.lines_of_list("deb http://a stable main\n# deb http://b\ndeb-src http://c x y\n"),
+            ["deb http://a stable main", "deb-src http://a stable main"],
         )
         stanzas = (
             "Types: deb\n# a remark\nURIs: http://a\nSuites: stable stable-updates\n"
             "Components: main\nSigned-By: /key\n\n"
-            "Types: deb\nURIs: http://b\nSuites: x\nComponents: main\nEnabled: no\n"
+            "Types: deb\nURIs: http://b\nSuites: x\nComponents: main\nEnabled: no\n\n"
+            "Types: deb-src\nURIs: http://c\nSuites: x\nComponents: main\n"
         )
         self.assertEqual(
-            apt_sources.source_lines_of_stanzas(stanzas),
-            ["deb-src [signed-by=/key] http://a stable main", "deb-src [signed-by=/key] http://a stable-updates main"],
+            apt_sources.lines_of_stanzas(stanzas),
+            [f"{kind} [signed-by=/key] http://a {suite} main" for suite in ("stable", "stable-updates") for kind in ("deb", "deb-src")],
         )
