@@ -20,8 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from . import packages, stamps
-from .peer import Peer
+from . import packages, peer, stamps
 
 FIELDS = ["language", "bytes", "model", "what", "bits_per_byte", "holes", "exact_match", "low", "high", "edit_similarity", "empty", "ended",
           "made_from"]
@@ -142,8 +141,8 @@ def tasks(arguments: argparse.Namespace, folder: str, language: str) -> Iterator
         for suffix in ("shown", "empty", "none"):
             yield task(f"suffix {suffix}", arguments.model, arguments.familiar, arguments.holes, holes(suffix))
     if arguments.peer:
-        yield task("peer", arguments.peer, "llama.cpp", None, lambda: {
-            "bits_per_byte": Peer(arguments.peer, arguments.threads).bits_per_byte(folder)})
+        yield task("peer", arguments.peer, peer.program(), None, lambda: {
+            "bits_per_byte": peer.Peer(arguments.peer, arguments.threads).bits_per_byte(folder)})
 
 
 def digest(path: str) -> str:

@@ -1,8 +1,17 @@
 """A model of another architecture, measured as `familiar evaluate` measures ours."""
+from importlib import metadata
 import math
 import os
 
 WINDOW = 512
+
+
+def program() -> str:
+    """What runs the peer, by name and version."""
+    try:
+        return f"llama-cpp-python {metadata.version('llama-cpp-python')}"
+    except metadata.PackageNotFoundError:
+        raise SystemExit("recipe evaluate: --peer needs llama-cpp-python; install it with pip") from None
 
 
 class Peer:

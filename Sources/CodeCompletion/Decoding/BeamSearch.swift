@@ -1,4 +1,3 @@
-internal import CacheModel
 internal import Inference
 internal import Tokenization
 
@@ -21,35 +20,6 @@ internal import Tokenization
 struct BeamSearch {
   static let name = "beam-search"
 
-  private struct Hypothesis {
-    var branch: any DecodingBranch
-    var tokens: [GeneratedToken] = []
-    /// Sum over all tokens.
-    var logProbability: Float = 0
-    var newTokens = 0
-    var unwritten: ArraySlice<UInt8>
-    var conditions: StopConditions
-    var isFinished = false
-    /// Of what was written, how much the stop rule leaves; all of it where none spoke.
-    var kept: Int?
-
-    /// Whether it ends within a name.
-    var cutsName = false
-
-    /// Tokens at the end that are of one name.
-    var nameTokens = 0
-
-    /// Whether it goes on otherwise within a name that the repository knows one rest of.
-    var leavesName = false
-
-    /// Whether the model says that nothing is missing.
-    var endsAtOnce = false
-
-    var text: ArraySlice<UInt8> {
-      conditions.state.text.prefix(kept ?? conditions.state.text.count)
-    }
-  }
-
   /// Passes over the model that may go side by side; then the best line goes on alone.
   ///
   /// Long lines are rarely right, and would take longest: 36, with more read for the ranking, put back
@@ -59,11 +29,6 @@ struct BeamSearch {
   private static let hopefulPasses = 48
   /// Nats that a line that still grows may be less likely than the best.
   private static let reach: Float = 4
-  /// Tokens behind which the rest of a name is known.
-  private static let knownName = 2
-  /// Tokens, two of the name and what stands before it, behind which a name that occurs more than once
-  /// is not another one that begins alike.
-  private static let repeatedName = 4
   /// The least log-probability of that nothing is missing.
   private static let sureEnd = Float(Double(0.5).logarithm)
 
@@ -85,11 +50,11 @@ struct BeamSearch {
     control: DecodeControl
   ) throws(InferenceError) -> [FoundLine]? {
     var live = [
-      Hypothesis(branch: root, unwritten: requiredPrefix[...], conditions: conditions)
+      BeamHypothesis(branch: root, requiredPrefix: requiredPrefix, conditions: conditions)
     ]
-    var finished: [Hypothesis] = []
-    var unwanted: [Hypothesis] = []
-    var reserve: [Hypothesis] = []
+    var finished: [BeamHypothesis] = []
+    var unwanted: [BeamHypothesis] = []
+    var reserve: [BeamHypothesis] = []
     var passes = 0
     while !live.isEmpty {
       for index in live.indices {
@@ -99,7 +64,10 @@ struct BeamSearch {
         passes += 1
       }
       let grown = live.flatMap { hypothesis in
-        hypothesis.branch.next.map { extended(hypothesis, with: $0) }
+        hypothesis.branch.next.map {
+          hypothesis.extended(
+            with: $0, tokenizer: tokenizer, maxTokens: maxTokens, tokenLimit: tokenLimit)
+        }
       }.sorted { $0.logProbability > $1.logProbability }
       // With a beam full of ends, more lines are worth ending, too.
       let kept = grown.prefix(2 * width)
@@ -139,7 +107,9 @@ struct BeamSearch {
   }
 
   /// Those of the sorted `lines` that go on: a few, and none that is far less likely than the best.
-  private func leading(_ lines: [Hypothesis], against best: Float, passes: Int) -> [Hypothesis] {
+  private func leading(_ lines: [BeamHypothesis], against best: Float, passes: Int)
+    -> [BeamHypothesis]
+  {
     let best = max(best, lines.first?.logProbability ?? -.infinity)
     return lines.prefix(passes < Self.widePasses ? width : 1).filter {
       $0.logProbability >= best - Self.reach
@@ -147,56 +117,9 @@ struct BeamSearch {
   }
 
   /// Whether nothing would be shown of an ended line, or less than the model itself believes in.
-  private func isNoAnswer(_ hypothesis: Hypothesis) -> Bool {
+  private func isNoAnswer(_ hypothesis: BeamHypothesis) -> Bool {
     hypothesis.endsAtOnce
       ? hypothesis.logProbability < Self.sureEnd
-      : hypothesis.cutsName || hypothesis.leavesName || isUnwanted(hypothesis.text)
-  }
-
-  /// Notes in `hypothesis`, before it goes on with `token`, what that does to the name it ends with.
-  ///
-  /// It matters where every place with the same tokens before goes on with one and the same rest of a
-  /// word.
-  private func follow(_ token: GeneratedToken, in hypothesis: inout Hypothesis) {
-    let bytes = tokenizer.bytes(of: token.id)
-    let isInName = bytes.first?.isIdentifierByte == true
-    hypothesis.cutsName = false
-    if let evidence = token.evidence, evidence.matchLength >= Self.knownName,
-      evidence.distinctContinuations == 1, let known = evidence.likeliest, known != token.id,
-      hypothesis.conditions.state.text.last?.isIdentifierByte == true,
-      tokenizer.bytes(of: known).first?.isIdentifierByte == true
-    {
-      hypothesis.cutsName = !isInName
-      if isInName, hypothesis.nameTokens > 1, evidence.occurrences > 1,
-        evidence.matchLength >= Self.repeatedName
-      {
-        hypothesis.leavesName = true
-      }
-    }
-    if !bytes.allSatisfy({ $0.isIdentifierByte }) { hypothesis.nameTokens = 0 }
-    if bytes.last?.isIdentifierByte == true { hypothesis.nameTokens += 1 }
-  }
-
-  private func extended(_ hypothesis: Hypothesis, with token: GeneratedToken) -> Hypothesis {
-    var longer = hypothesis
-    follow(token, in: &longer)
-    longer.tokens.append(token)
-    longer.logProbability += token.logProbability
-    if tokenizer.isSpecial(token.id) {
-      longer.newTokens += 1
-      longer.isFinished = true
-      longer.endsAtOnce = longer.conditions.state.text.isEmpty
-      return longer
-    }
-    let bytes = tokenizer.bytes(of: token.id)
-    let new = bytes.dropFirst(longer.unwritten.count)
-    longer.unwritten = longer.unwritten.dropFirst(bytes.count)
-    longer.isFinished = longer.tokens.count >= tokenLimit
-    guard !new.isEmpty else { return longer }
-    longer.newTokens += 1
-    let stop = longer.conditions.append(new.filter { $0 != .carriageReturn })
-    longer.kept = stop?.stop.keep
-    if stop != nil || longer.newTokens >= maxTokens { longer.isFinished = true }
-    return longer
+      : hypothesis.name.isCut || hypothesis.name.isLeft || isUnwanted(hypothesis.text)
   }
 }

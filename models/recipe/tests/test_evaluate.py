@@ -6,7 +6,9 @@ import os
 import tempfile
 import unittest
 from contextlib import redirect_stdout
+from importlib import metadata
 from pathlib import Path
+from unittest import mock
 
 from recipe import evaluate
 from recipe.evaluate import sample
@@ -35,12 +37,12 @@ class ResumptionTests(unittest.TestCase):
         self.model = self.work / "model.gguf"
         self.model.write_text("weights")
 
-    def evaluate(self) -> int:
+    def evaluate(self, *options: str) -> int:
         """How often the program was called."""
         self.calls.unlink(missing_ok=True)
         parser = argparse.ArgumentParser()
         evaluate.add_arguments(parser)
-        words = ["--familiar", str(self.program), "--model", str(self.model), "--checkpoint", str(self.model), "--holes", "7"]
+        words = ["--familiar", str(self.program), "--model", str(self.model), "--checkpoint", str(self.model), "--holes", "7", *options]
         with redirect_stdout(io.StringIO()):
             evaluate.run(parser.parse_args(words, argparse.Namespace(work=self.work)))
         return len(self.calls.read_text().splitlines()) if self.calls.exists() else 0
@@ -71,6 +73,20 @@ class ResumptionTests(unittest.TestCase):
         self.assertEqual(self.evaluate(), 4)
         self.program.write_text(self.program.read_text() + "# another\n")
         self.assertEqual(self.evaluate(), 8)
+
+    def test_a_peer_is_measured_again_by_another_llama_cpp(self):
+        measured = []
+        for version in ("0.1", "0.1", "0.2"):
+            with mock.patch("recipe.peer.metadata.version", return_value=version), mock.patch("recipe.peer.Peer") as played:
+                played.return_value.bits_per_byte.return_value = 0.5
+                self.evaluate("--peer", str(self.model))
+                measured.append(played.return_value.bits_per_byte.call_count)
+        self.assertEqual(measured, [2, 0, 2])
+
+    def test_a_peer_without_llama_cpp_is_refused(self):
+        missing = mock.patch("recipe.peer.metadata.version", side_effect=metadata.PackageNotFoundError)
+        with missing, self.assertRaisesRegex(SystemExit, "--peer needs llama-cpp-python"):
+            self.evaluate("--peer", str(self.model))
 
     def test_a_table_of_other_columns_is_not_added_to(self):
         (self.work / "quality.csv").write_text("language,what\npython,peer\n")
