@@ -14,9 +14,6 @@ package actor CompletionEngine {
     var debounce = Duration.zero
   }
 
-  /// A pause this long is one; llama.vim waits three seconds, on a server that others use, too.
-  private static let idlePause = Duration.milliseconds(400)
-
   private var options: Options
   private let decoder: Decoder
   private var cache = SuggestionCache()
@@ -32,7 +29,7 @@ package actor CompletionEngine {
   /// Whether it was said where the model comes from; requests wait until it was.
   private var hasModel: Bool
   private var traces = CompletionTraces()
-  private var idle: (task: Task<Void, Never>, job: DecodeJob)?
+  private var idle: IdlePreparation?
 
   /// Requests that wait, for their pause or for the thread, or are being decoded.
   package var pendingCount: Int { activities.count }
@@ -276,26 +273,11 @@ package actor CompletionEngine {
   private func startIdling(after request: CompletionRequest) {
     guard options.preparesWhenIdle, activities.isEmpty else { return }
     stopIdling()
-    let job = DecodeJob(request)
-    let task = Task {
-      do {
-        try await Task.sleep(for: Self.idlePause)
-      } catch {
-        return
-      }
-      await decoder.prepare(job)
-    }
-    idle = (task, job)
+    idle = IdlePreparation(after: request, on: decoder)
   }
 
   private func stopIdling() {
-    idle?.task.cancel()
-    idle?.job.cancel()
+    idle?.cancel()
     idle = nil
   }
-}
-
-/// Nobody has said yet where the model comes from.
-private struct NoModelYet: Error, CustomStringConvertible {
-  var description: String { "the model is not loaded yet" }
 }
