@@ -10,7 +10,7 @@ VERBS = ["reconcile", "settle", "archive", "publish", "collect", "validate", "re
 BEFORE = ["import math", "", "", "def settle_invoice(session, key):", '    """Settle one invoice."""', "    invoice = session"]
 TYPED = "."
 # Few steps that go far: what is tested is that adapters are used, not how well this trains.
-LEARNING_RATE = 0.002
+LEARNING_RATE = 0.003
 
 
 def repository() -> dict[str, str]:
