@@ -7,31 +7,25 @@ one after the other, each with the share that foretells the validation rows best
 import argparse
 import os
 
-import numpy
 import torch
 
 from .model import GPTBigCode, Shape
-from .train import Rows
+from .rows import Rows
 
-SHARES = (0.1, 0.2, 0.3, 0.4, 0.5)
+SHARES = tuple(tenths / 10 for tenths in range(1, 10))
 
 
 class Validation:
     """The loss of weights on the validation rows."""
 
-    def __init__(self, rows: Rows, shape: Shape, size: int = 8, count: int = 128):
-        self.rows, self.size, self.count = rows, size, min(count, len(rows.data))
+    def __init__(self, rows: Rows, shape: Shape):
+        self.rows = rows
         self.model = GPTBigCode(shape).to(rows.device)
         self.model.round_as_shipped()
 
-    @torch.no_grad()
     def loss(self, weights: dict[str, torch.Tensor]) -> float:
         self.model.load_state_dict(weights)
-        total = 0.0
-        for start in range(0, self.count, self.size):
-            indices = numpy.arange(start, min(self.count, start + self.size))
-            total += self.model(*self.rows.batch(indices)).item() * len(indices)
-        return total / self.count
+        return self.rows.validation(self.model, 8)
 
 
 def mixed(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor], share: float) -> dict[str, torch.Tensor]:
@@ -39,7 +33,7 @@ def mixed(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor], share
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("states", nargs="+", help="files in WORK/RUN, the best first")
+    parser.add_argument("states", nargs="+", help="files in WORK/RUN, two or more")
     parser.add_argument("--rows", default="rows", help="folder in WORK of `pack` (default: rows)")
     parser.add_argument("--run", default="run", help="folder in WORK of `train` (default: run)")
     parser.add_argument("--output", default="averaged.pt", help="file to write in WORK/RUN (default: averaged.pt)")

@@ -16,30 +16,9 @@ import numpy
 import torch
 
 from . import export
-from .fim import MIDDLE_FLAG
 from .model import GPTBigCode, Shape
 from .optimizer import Optimizer
-
-VALIDATION_ROWS = 128
-
-
-class Rows:
-    """Rows of CONTEXT + 1 ids in one file, in an order that the seed decides."""
-
-    def __init__(self, path: str, context: int, device: str):
-        self.data = numpy.memmap(path, dtype=numpy.uint16, mode="r").reshape(-1, context + 1)
-        self.device = device
-
-    def order(self, seed: int) -> numpy.ndarray:
-        return numpy.random.default_rng(seed).permutation(len(self.data))
-
-    def batch(self, indices: numpy.ndarray, middle_weight: float = 1) -> tuple[torch.Tensor, ...]:
-        """Ids and targets, each [len(indices), CONTEXT], and the targets' weights where middles weigh more than the rest."""
-        rows = torch.from_numpy(self.data[numpy.sort(indices)].astype(numpy.int64)).to(self.device, non_blocking=True)
-        ids, targets = rows[:, :-1] & (MIDDLE_FLAG - 1), rows[:, 1:] & (MIDDLE_FLAG - 1)
-        if middle_weight == 1:
-            return ids, targets
-        return ids, targets, torch.where(rows[:, 1:] >= MIDDLE_FLAG, middle_weight, 1.0)
+from .rows import Rows
 
 
 def lengthen(saved: dict, context: int) -> None:
@@ -117,15 +96,9 @@ class Training:
             return 1 - min(1.0, self.decayed / self.arguments.decay) ** 0.5
         return min(1.0, (self.step + 1) / self.arguments.warmup)
 
-    def loss(self, rows: Rows, indices: numpy.ndarray) -> torch.Tensor:
+    def loss(self, *batch: torch.Tensor) -> torch.Tensor:
         with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.device == "cuda"):
-            return self.compiled(*rows.batch(indices, self.arguments.middle_weight))
-
-    def validation(self) -> float:
-        size = self.arguments.micro
-        starts = range(0, min(len(self.valid.data), VALIDATION_ROWS) - size + 1, size)
-        with torch.no_grad():
-            return sum(self.loss(self.valid, numpy.arange(s, s + size)).item() for s in starts) / max(1, len(starts))
+            return self.compiled(*batch)
 
     def advance(self) -> float:
         """One step; its mean loss."""
@@ -135,7 +108,7 @@ class Training:
         self.model.zero_grad(set_to_none=True)
         total = 0.0
         for part in numpy.split(indices, options.batch // options.micro):
-            loss = self.loss(self.train, part) * (options.micro / options.batch)
+            loss = self.loss(*self.train.batch(part, options.middle_weight)) * (options.micro / options.batch)
             loss.backward()
             total += loss.item() if self.device == "cpu" else loss.detach()
         self.optimizer.step(rate)
@@ -163,7 +136,8 @@ class Training:
         self.save(name)
         if options.decay and self.decayed >= options.decay:
             self.save("final.pt")
-        print(f"step {self.step}, validation {self.validation():.4f}", flush=True)
+        validation = self.valid.validation(self.loss, options.micro, options.middle_weight)
+        print(f"step {self.step}, validation {validation:.4f}", flush=True)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -71,5 +71,19 @@ struct ActiveState: Sendable, Equatable {
     .map { (repository: $0.key, adapters: $0.value) }
   }
 
+  /// Takes the adapter `name` from every repository.
+  mutating func drop(_ name: String) {
+    repositories = repositories.mapValues { adapters in adapters.filter { $0.name != name } }
+  }
+
+  /// Calls an adapter something else in every repository.
+  mutating func rename(_ name: String, to newName: String) {
+    repositories = repositories.mapValues { adapters in
+      adapters.map {
+        AdapterReference(name: $0.name == name ? newName : $0.name, weight: $0.weight)
+      }
+    }
+  }
+
   private static func folder(_ path: String) -> String { path.hasSuffix("/") ? path : path + "/" }
 }

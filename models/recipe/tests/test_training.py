@@ -15,6 +15,7 @@ try:
     from recipe import attention, average, export, fim, suffix, train
     from recipe.model import GPTBigCode, Shape
     from recipe.rounding import is_rounded, q4_k
+    from recipe.rows import Rows
 except ModuleNotFoundError:
     pass  # every test below is skipped by name
 
@@ -138,7 +139,7 @@ class TrainingTests(unittest.TestCase):
             shifted = {key: value + sign * noise[key] for key, value in good["model"].items()}
             torch.save(good | {"model": shifted}, f"{self.folder.name}/run/{name}.pt")
         torch.save(good | {"model": GPTBigCode(shape).state_dict()}, f"{self.folder.name}/run/random.pt")
-        rows = train.Rows(f"{self.folder.name}/rows/valid.bin", 32, "cpu")
+        rows = Rows(f"{self.folder.name}/rows/valid.bin", 32, "cpu")
         validation = average.Validation(rows, shape)
 
         def loss(*states: str) -> float:
@@ -160,7 +161,7 @@ class TrainingTests(unittest.TestCase):
         rows = numpy.arange(33, dtype=numpy.uint16)[None, :].repeat(2, 0)
         rows[0, 20:] |= 1 << 15
         rows.tofile(f"{self.folder.name}/rows/flagged.bin")
-        flagged = train.Rows(f"{self.folder.name}/rows/flagged.bin", 32, "cpu")
+        flagged = Rows(f"{self.folder.name}/rows/flagged.bin", 32, "cpu")
         ids, targets, weights = flagged.batch(numpy.arange(2), 3)
         self.assertEqual(ids.tolist(), [list(range(32))] * 2)
         self.assertEqual(targets.tolist(), [list(range(1, 33))] * 2)
