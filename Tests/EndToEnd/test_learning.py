@@ -63,7 +63,7 @@ def test_what_was_learned_is_suggested_until_it_is_switched_off(editor):
     assert NAME not in before
 
     editor.vim.command("FamiliarLearn start 1")
-    verdicts = until(lambda: [m for m in editor.vim.exec_lua("return said") if "held back" in m], 120)
+    verdicts = until(lambda: [m for m in editor.vim.exec_lua("return said") if "held back" in m], 480)
     assert verdicts, (editor.vim.exec_lua("return { reported, said }"), editor.messages())
     percentages = editor.vim.exec_lua("return reported")
     assert percentages == sorted(percentages) and len(set(percentages)) >= 3, percentages
