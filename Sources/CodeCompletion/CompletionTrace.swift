@@ -72,7 +72,8 @@ extension CompletionTrace {
 
   private var outcome: String {
     if let silence = result.silence { return "Nothing shown. \(silence.sentence)" }
-    return "Shown: \(result.candidates.count) suggestion(s), "
+    let count = result.candidates.count
+    return "Shown: \(count) suggestion\(count == 1 ? "" : "s"), "
       + "ended by \(result.candidates.first?.stopReason.rawValue ?? "nothing")."
   }
 }

@@ -59,8 +59,10 @@ package struct Sampler: Sendable {
   ) -> TokenID {
     var best = 0
     var bestValue = -Float.infinity
-    for (index, logit) in logits.enumerated() where logit > bestValue {
-      let value = penalized.isEmpty ? logit : penalize(logit, TokenID(index), penalized)
+    // A penalty below 1 raises a logit: with one, none can be passed over unseen.
+    let isPlain = penalized.isEmpty
+    for (index, logit) in logits.enumerated() where !isPlain || logit > bestValue {
+      let value = isPlain ? logit : penalize(logit, TokenID(index), penalized)
       if value > bestValue { (best, bestValue) = (index, value) }
     }
     return TokenID(best)

@@ -1,4 +1,5 @@
 private import Storage
+private import Synchronization
 
 /// The identity of a model's weights: SHA-256 over its tensors in the order of computation.
 ///
@@ -18,14 +19,33 @@ struct BaseIDHash {
   var digest: String { hash.hexadecimalDigest() }
 }
 
+/// The id of a checkpoint whose files do not record it, computed when it is first asked for.
+///
+/// A class, so that all copies of the checkpoint compute it once.
+final class ComputedBaseID: Sendable {
+  private let digest = Mutex<String?>(nil)
+
+  /// Whoever asks meanwhile waits.
+  func callAsFunction(_ compute: () -> String) -> String {
+    digest.withLock { digest in
+      if let digest { return digest }
+      let computed = compute()
+      digest = computed
+      return computed
+    }
+  }
+}
+
 extension Checkpoint {
-  /// The recorded base id, or the one computed by reading every tensor.
+  /// The recorded base id, or the one computed by reading every tensor, once.
   ///
   /// A GGUF made by an import of this checkpoint records the same.
   package func computedBaseID() -> String {
     if let baseID { return baseID }
-    var hash = BaseIDHash()
-    for tensor in orderedTensors { hash.update(tensor) }
-    return hash.digest
+    return computed {
+      var hash = BaseIDHash()
+      for tensor in orderedTensors { hash.update(tensor) }
+      return hash.digest
+    }
   }
 }

@@ -18,6 +18,7 @@ package struct Checkpoint: Sendable {
   package let relativeRMSErrors: [String: Double]
   /// Of the first file: with `baseID` nil, the key for what is cached about this model.
   package let fingerprint: FileFingerprint
+  let computed = ComputedBaseID()
 
   /// Checks the tensors against the configuration.
   init(

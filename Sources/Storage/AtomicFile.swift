@@ -19,35 +19,14 @@ package struct AtomicFile: ~Copyable {
   /// - Parameter mode: 0600 for state; 0644, less the umask, for files the user asked to have.
   package init(replacing path: String, mode: UInt32 = 0o600) throws(StorageError) {
     guard FileReading.kind(of: path) != .directory else { throw .notARegularFile(path: path) }
-    try Directories.create(Self.folder(of: path))
-    Self.removeAbandoned(for: path)
-    // The process id makes two writers' temporaries differ; the number, two in one process.
-    let temporary = "\(path).tmp-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    try Directories.create(TemporaryPath.folder(of: path))
+    for abandoned in TemporaryPath.abandoned(for: path) { unlink(abandoned) }
+    let temporary = TemporaryPath.make(for: path)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode))
     guard descriptor >= 0 else { throw .fromErrno("create", path) }
     self.descriptor = descriptor
     self.path = path
     self.temporary = temporary
-  }
-
-  /// The folder that holds `path`.
-  private static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  private static func removeAbandoned(for path: String) {
-    let folder = folder(of: path)
-    let prefix = (path.split(separator: "/").last.map(String.init) ?? path) + ".tmp-"
-    // A folder that cannot be listed cannot be cleaned either; writing does not depend on it.
-    guard let names = try? Directories.names(in: folder) else { return }
-    for name in names where name.hasPrefix(prefix) {
-      let parts = name.dropFirst(prefix.count).split(separator: "-")
-      guard parts.count == 2, let process = pid_t(parts[0]), UInt32(parts[1]) != nil,
-        kill(process, 0) != 0 && errno == ESRCH
-      else { continue }
-      unlink("\(folder)/\(name)")
-    }
   }
 
   /// Appends bytes.
@@ -93,12 +72,7 @@ package struct AtomicFile: ~Copyable {
     guard fsync(descriptor) == 0 else { throw .fromErrno("sync", path) }
     guard rename(temporary, path) == 0 else { throw .fromErrno("rename to", path) }
     committed = true
-    // The rename survives a power cut once the folder is on disk; some file systems cannot sync
-    // folders, and then nothing is lost that was promised.
-    let folder = open(Self.folder(of: path), O_RDONLY | O_CLOEXEC)
-    guard folder >= 0 else { return }
-    fsync(folder)
-    close(folder)
+    try? TemporaryPath.sync(folder: TemporaryPath.folder(of: path))
   }
 
   deinit {

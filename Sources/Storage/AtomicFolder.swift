@@ -1,3 +1,5 @@
+private import CSystem
+
 #if canImport(Glibc)
   private import Glibc
 #elseif canImport(Darwin)
@@ -19,10 +21,11 @@ package struct AtomicFolder: ~Copyable {
     // "a/" is "a": the temporary stands beside the folder, not in it.
     var trimmed = path
     while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
-    let parent = Self.parent(of: trimmed)
-    try Directories.create(parent)
-    Self.removeAbandoned(for: trimmed, in: parent)
-    let temporary = "\(trimmed).tmp-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    try Directories.create(TemporaryPath.folder(of: trimmed))
+    for abandoned in TemporaryPath.abandoned(for: trimmed) {
+      try? FileRemoval.removeTree(abandoned)
+    }
+    let temporary = TemporaryPath.make(for: trimmed)
     guard mkdir(temporary, mode_t(mode)) == 0 else {
       throw .fromErrno("make the folder", temporary)
     }
@@ -34,46 +37,33 @@ package struct AtomicFolder: ~Copyable {
   ///
   /// - Throws: `EEXIST` or `ENOTEMPTY` where something stands there that may not go.
   package mutating func commit(replacing: Bool = false) throws(StorageError) {
-    try Self.sync(temporary)
+    try TemporaryPath.sync(folder: temporary)
     if rename(temporary, path) != 0 {
       guard replacing, errno == ENOTEMPTY || errno == EEXIST else {
         throw .fromErrno("rename to", path)
       }
-      // Under a name that counts as abandoned once this process has ended.
-      let old = "\(path).tmp-\(getpid())-\(UInt32.random(in: 0 ... .max))"
-      guard rename(path, old) == 0, rename(temporary, path) == 0 else {
-        throw .fromErrno("rename to", path)
-      }
-      try? FileRemoval.removeTree(old)
+      try exchange()
     }
     committed = true
-    try? Self.sync(Self.parent(of: path))
+    try? TemporaryPath.sync(folder: TemporaryPath.folder(of: path))
+  }
+
+  /// Puts the new folder where the old one stands, which then goes.
+  private func exchange() throws(StorageError) {
+    if files_exchange(temporary, path) == 0 {
+      try? FileRemoval.removeTree(temporary)
+      return
+    }
+    // Where two paths cannot change places in one step, nothing stands there for a moment.
+    let old = TemporaryPath.make(for: path)
+    guard rename(path, old) == 0 else { throw .fromErrno("rename", path) }
+    guard rename(temporary, path) == 0 else {
+      let failure = StorageError.fromErrno("rename to", path)
+      rename(old, path)
+      throw failure
+    }
+    try? FileRemoval.removeTree(old)
   }
 
   deinit { if !committed { try? FileRemoval.removeTree(temporary) } }
-
-  private static func parent(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  private static func sync(_ folder: String) throws(StorageError) {
-    let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .fromErrno("open", folder) }
-    // Some file systems cannot sync folders; then nothing is lost that was promised.
-    fsync(descriptor)
-    close(descriptor)
-  }
-
-  private static func removeAbandoned(for path: String, in parent: String) {
-    let prefix = (path.split(separator: "/").last.map(String.init) ?? path) + ".tmp-"
-    guard let names = try? Directories.names(in: parent) else { return }
-    for name in names where name.hasPrefix(prefix) {
-      let parts = name.dropFirst(prefix.count).split(separator: "-")
-      guard parts.count == 2, let process = pid_t(parts[0]), UInt32(parts[1]) != nil,
-        kill(process, 0) != 0 && errno == ESRCH
-      else { continue }
-      try? FileRemoval.removeTree("\(parent)/\(name)")
-    }
-  }
 }

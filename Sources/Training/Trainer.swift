@@ -164,5 +164,5 @@ package final class Trainer {
   }
 
   /// Of the model that is trained; reads every tensor where the file does not record it.
-  private(set) lazy var baseID = checkpoint.computedBaseID()
+  var baseID: String { checkpoint.computedBaseID() }
 }

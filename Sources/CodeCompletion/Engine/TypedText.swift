@@ -32,8 +32,10 @@ struct CursorSnapshot: Sendable {
         rest.dropFirst(inserted).starts(with: after)
       else { return nil }
     } else {
-      // Typing over a closer moves the cursor past it.
-      guard -inserted <= after.count, rest.starts(with: after.dropFirst(-inserted)),
+      // Typing over a closer moves the cursor past it; a text that lost more than the cursor has moved was
+      // deleted from.
+      guard -inserted <= min(after.count, request.offset - offset),
+        rest.starts(with: after.dropFirst(-inserted)),
         request.text[(request.offset + inserted)..<request.offset].elementsEqual(
           after.prefix(-inserted))
       else { return nil }

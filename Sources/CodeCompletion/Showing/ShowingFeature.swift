@@ -51,37 +51,6 @@ package enum ShowingFeature: String, Sendable, CaseIterable {
   case continuesWord
   /// 1 if the cursor stands in a comment or a string.
   case isInText
-
-  /// What to call it where it speaks against a suggestion.
-  var reason: String {
-    switch self {
-    case .totalLogProbability: "the line as a whole is improbable"
-    case .totalProbability: "the line as a whole is not certain"
-    case .meanLogProbability: "its tokens are uncertain on the average"
-    case .lineLogShare: "another line is as good"
-    case .minimumLogProbability: "one of its tokens is uncertain"
-    case .firstLogProbability: "its first token is uncertain"
-    case .firstEntropy: "many tokens could have come first"
-    case .length: "its length in tokens"
-    case .bytes: "its length in bytes"
-    case .matchLength: "how much of the context the repository has"
-    case .occurrences: "how often the repository has the context"
-    case .distinctContinuations: "how many ways the repository goes on"
-    case .meanMatchLength: "how much of the line the repository has"
-    case .inDocument: "how much of the line the document has"
-    case .isInformed: "whether the repository was asked"
-    case .agreement: "the repository goes on differently"
-    case .repositoryWeight: "how far it follows the repository"
-    case .opensBrackets: "it opens a bracket and does not close it"
-    case .repeatsNeighbour: "the line stands nearby already"
-    case .repeatsDocument: "the document has no such line"
-    case .isBlock: "it has several lines"
-    case .isCut: "it has no end"
-    case .beginsLine: "nothing of its line is written yet"
-    case .continuesWord: "it continues a word"
-    case .isInText: "it is prose"
-    }
-  }
 }
 
 /// A value for each ``ShowingFeature``, 0 where nothing is known.

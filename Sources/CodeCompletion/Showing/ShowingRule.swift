@@ -27,11 +27,12 @@ package struct ShowingRule: Sendable {
 
   package func judge(_ features: ShowingFeatures) -> ShowingVerdict {
     var logOdds = intercept
-    var contributions: [(feature: ShowingFeature, value: Float)] = []
+    var contributions: [(reason: ShowingReason, value: Float)] = []
     for entry in weights {
-      let contribution = entry.weight * (features[entry.feature] - entry.mean)
-      logOdds += contribution
-      contributions.append((entry.feature, contribution))
+      let difference = features[entry.feature] - entry.mean
+      logOdds += entry.weight * difference
+      let reason = ShowingReason(entry.feature, isAboveUsual: difference > 0)
+      contributions.append((reason, entry.weight * difference))
     }
     // A model that is out of its mind is no reason to be sure of anything.
     let probability = logOdds.isNaN ? 0 : Float(1 / (1 + (-Double(logOdds)).exponential))
@@ -41,7 +42,7 @@ package struct ShowingRule: Sendable {
     let bytes = Float(Double(features[.bytes]).exponential - 1)
     return ShowingVerdict(
       probability: probability, threshold: threshold / (1 + bytes / worthwhileBytes),
-      reasons: against.prefix(Self.namedReasons).map { $0.feature })
+      reasons: against.prefix(Self.namedReasons).map { $0.reason })
   }
 
   private static let namedReasons = 3
@@ -54,15 +55,15 @@ package struct ShowingVerdict: Sendable, Equatable {
   /// For a line of this length, with what was known.
   package var threshold: Float
   /// What speaks against it, the strongest first.
-  package var reasons: [ShowingFeature]
+  package var reasons: [ShowingReason]
 
   package var isShown: Bool { probability >= threshold }
 
   /// In words, without any source text.
   package var explanation: String {
-    let reasons = reasons.map { $0.reason }.joined(separator: ", ")
-    return "estimated to be right with \(Self.percent(probability)) %, "
-      + "\(Self.percent(threshold)) % is asked for"
+    let reasons = reasons.map { $0.statement }.joined(separator: ", ")
+    return "\(Self.percent(probability)) % likely to be right, where at least "
+      + "\(Self.percent(threshold)) % is required"
       + (reasons.isEmpty ? "" : "; against it: \(reasons)")
   }
 

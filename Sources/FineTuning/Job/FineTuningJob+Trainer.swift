@@ -15,8 +15,6 @@ extension FineTuningJob {
     }
   }
 
-  /// Which model it is; read once, because a file that does not say so is read as a whole.
-  var baseID: String {
-    environment.checkpoint.baseID ?? environment.checkpoint.computedBaseID()
-  }
+  /// Which model it is; where its file does not say so, it is read as a whole, once.
+  var baseID: String { environment.checkpoint.computedBaseID() }
 }

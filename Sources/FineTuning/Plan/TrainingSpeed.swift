@@ -10,7 +10,7 @@ enum TrainingSpeed {
 
   /// Tokens a second, forward and backward; no weight is changed.
   ///
-  /// - Parameter isCancelled: asked between passes.
+  /// - Parameter check: called between passes; what it throws ends the measurement.
   static func measure(
     _ checkpoint: Checkpoint, _ options: TrainingOptions, rowLength: Int,
     check: () throws(FineTuningError) -> Void

@@ -76,11 +76,11 @@ struct BenchReport {
     if let typing {
       table.add([
         "keystroke to \(typing.generated.fixed(1)) tokens",
-        "median \(typing.p50.fixed(1)) ms, 95 % \(typing.p95.fixed(1)) ms, "
-          + "most \(typing.max.fixed(1)) ms",
+        "p50 \(typing.p50.fixed(1)) ms, p95 \(typing.p95.fixed(1)) ms, "
+          + "max \(typing.max.fixed(1)) ms",
       ])
       if let newline = typing.newline {
-        table.add(["after a new line", "median \(newline.fixed(1)) ms"])
+        table.add(["after a new line", "p50 \(newline.fixed(1)) ms"])
       }
     }
     table.add([

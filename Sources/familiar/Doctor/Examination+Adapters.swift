@@ -22,9 +22,10 @@ extension Examination {
           let folders = entry.uses.map(\.repository).joined(separator: ", ")
           uses.append("\(entry.name) in use for \(folders)")
         } catch .otherBase {
-          foreign.append("\(entry.name) was trained on another model and rests with this one")
+          foreign.append("\(entry.name) was trained on another model and is not used with this one")
         } catch .shape {
-          foreign.append("\(entry.name) is for a model of another shape and rests with this one")
+          foreign.append(
+            "\(entry.name) is for a model of another shape and is not used with this one")
         } catch {
           broken.append(
             "\(error); train it again, or delete it with 'familiar adapters remove \(entry.name)'")

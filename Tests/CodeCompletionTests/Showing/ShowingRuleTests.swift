@@ -29,7 +29,8 @@ import Tokenization
     features[.beginsLine] = begins
     let verdict = Self.rule.judge(features)
     #expect(abs(verdict.probability - probability) < 0.001)
-    #expect(verdict.reasons == reasons)
+    #expect(verdict.reasons.map(\.feature) == reasons)
+    #expect(verdict.reasons.allSatisfy { $0.isAboveUsual == ($0.feature != .totalLogProbability) })
     #expect(verdict.isShown == (probability >= 0.3))
   }
 
@@ -139,10 +140,25 @@ import Tokenization
     #expect(features[.agreement] == 0.5 && features[.repositoryWeight] == 0.25)
   }
 
+  @Test func `an explanation says what is required and what speaks against it`() {
+    let reasons = [
+      ShowingReason(.bytes, isAboveUsual: true), ShowingReason(.occurrences, isAboveUsual: false),
+    ]
+    let verdict = ShowingVerdict(probability: 0.123, threshold: 0.2, reasons: reasons)
+    #expect(
+      verdict.explanation == "12 % likely to be right, where at least 20 % is required; "
+        + "against it: it is long, the repository seldom has the context")
+    for feature in ShowingFeature.allCases {
+      let sides = [true, false].map { ShowingReason(feature, isAboveUsual: $0).statement }
+      #expect(Set(sides).count == 2)
+    }
+  }
+
   @Test func `doubt silences typing only, and a minimum that is set takes its place`() {
     var trace = CompletionTrace(documentID: "a", mode: .line, result: CompletionResult())
     var request = Marked("‸").request()
-    let verdict = ShowingVerdict(probability: 0.1, threshold: 0.2, reasons: [.isCut])
+    let verdict = ShowingVerdict(
+      probability: 0.1, threshold: 0.2, reasons: [ShowingReason(.isCut, isAboveUsual: true)])
     trace.showing = verdict
     #expect(trace.doubt(about: request) == nil, "there is nothing to be doubted")
     trace.result.candidates = [

@@ -6,7 +6,7 @@ internal import Storage
 struct AdaptersOff: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "off",
-    abstract: "Put adapters out of use, a repository's or one by name; they stay registered.",
+    abstract: "Stop using adapters, a repository's or one by name; they stay registered.",
     discussion: """
       EXAMPLES
         familiar adapters off
@@ -40,7 +40,7 @@ struct AdaptersOff: ParsableCommand {
     let names = try registry.off(for: path).map(\.name)
     guard names.isEmpty else {
       return StandardError.write(
-        "familiar: \(names.joined(separator: ", ")) out of use for \(path)\n")
+        "familiar: \(names.joined(separator: ", ")) no longer used for \(path)\n")
     }
     // A folder that uses none may be called like an adapter, whose repository is meant then.
     if let name = place, registry.contains(name) {
@@ -48,7 +48,7 @@ struct AdaptersOff: ParsableCommand {
       return StandardError.write(
         repositories.isEmpty
           ? "familiar: \(name) was not in use\n"
-          : "familiar: \(name) out of use for \(repositories.joined(separator: ", "))\n")
+          : "familiar: \(name) no longer used for \(repositories.joined(separator: ", "))\n")
     }
     guard FileReading.kind(of: path) == .directory else {
       throw CommandError.nothingToPutOff(text: place ?? path)
