@@ -102,7 +102,7 @@ import Tokenization
 
   @Test func `every rule can be switched off by its name`() throws {
     #expect(Set(CompletionPipeline.ruleNames).count == CompletionPipeline.ruleNames.count)
-    #expect(CompletionPipeline.ruleNames.count == 21)
+    #expect(CompletionPipeline.ruleNames.count == 23)
     var options = CompletionPipeline.Options()
     options.disabledRules = ["duplicate-above"]
     let result = try complete("import os\n‸\n", writing: "import os", options: options)

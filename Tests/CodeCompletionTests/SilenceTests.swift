@@ -23,7 +23,7 @@ import Testing
     ),
     (
       .doubtful(verdict), "doubtful",
-      "The suggestion is estimated to be right with 10 %, 20 % is asked for."
+      "The suggestion is 10 % likely to be right, where at least 20 % is required."
     ),
     (.failed("the file is gone"), "failed", "It failed: the file is gone."),
   ])

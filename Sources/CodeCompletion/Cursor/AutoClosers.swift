@@ -9,8 +9,12 @@ enum AutoClosers {
     var found: [UInt8] = []
     var rest = after[...]
     if let delimiter = brackets.lexer.openStringDelimiter {
-      guard rest.starts(with: delimiter), opensOnCursorLine(before, delimiter: delimiter) else {
-        return []
+      let line = before[((before.lastIndex(of: .newline) ?? -1) + 1)...]
+      // Of an interpolation, which closes before its literal does: `${‸}`.
+      found = LiteralPairs(line: line, delimiter: delimiter).closed(by: rest)
+      rest = rest.dropFirst(found.count)
+      guard rest.starts(with: delimiter), line.contains(where: { $0 == delimiter.first }) else {
+        return found
       }
       found += delimiter
       rest = rest.dropFirst(delimiter.count)
@@ -24,9 +28,5 @@ enum AutoClosers {
       rest = rest.dropFirst()
     }
     return found
-  }
-
-  private static func opensOnCursorLine(_ before: [UInt8], delimiter: [UInt8]) -> Bool {
-    before.reversed().prefix { $0 != .newline }.contains { $0 == delimiter.first }
   }
 }

@@ -23,6 +23,9 @@ struct ContinuationState {
 
   private var lexer: Lexer
   private var autoClosersLeft: ArraySlice<UInt8>
+  /// What the continuation opened inside of the literal that is open at the cursor; nil once that ended.
+  private var literalPairs: LiteralPairs?
+  private let delimiter: UInt8?
   private var startsLine = false
 
   init(cursor: CursorContext, mode: CompletionRequest.Mode, isAutomaticMode: Bool = false) {
@@ -31,6 +34,8 @@ struct ContinuationState {
     self.isAutomaticMode = isAutomaticMode
     lexer = cursor.brackets.lexer
     autoClosersLeft = cursor.autoClosers[...]
+    delimiter = lexer.openStringDelimiter?.first
+    if delimiter != nil { literalPairs = LiteralPairs() }
   }
 
   /// The newest byte.
@@ -46,15 +51,29 @@ struct ContinuationState {
     text.append(byte)
     kind = lexer.advance(byte)
     isUnmatchedCloser = false
-    if kind == .string, autoClosersLeft.first == byte, lexer.kind == .code, before == .string {
-      // The end of the literal that was open at the cursor.
-      autoClosersLeft = autoClosersLeft.drop { $0 == byte }
-    }
+    if before == .string { takeInLiteral(byte) }
     guard kind == .code else { return }
     if byte.closerOfOpener != nil {
       openBrackets.append(byte)
     } else if let opener = byte.openerOfCloser {
       close(opener, with: byte)
+    }
+  }
+
+  private mutating func takeInLiteral(_ byte: UInt8) {
+    guard let pairs = literalPairs else { return }
+    guard lexer.kind == .string else {
+      literalPairs = nil
+      // The end of the literal that was open at the cursor.
+      if kind == .string, autoClosersLeft.first == byte {
+        autoClosersLeft = autoClosersLeft.drop { $0 == byte }
+      }
+      return
+    }
+    if byte != delimiter, autoClosersLeft.first == byte, pairs.closers.isEmpty {
+      autoClosersLeft = autoClosersLeft.dropFirst()
+    } else {
+      literalPairs?.append(byte)
     }
   }
 

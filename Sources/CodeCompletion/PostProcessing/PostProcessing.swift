@@ -3,8 +3,10 @@ enum PostProcessing {
   /// In the order in which they run: first what was written by mistake, then what is there already.
   static let rules: [any PostProcessingRule.Type] = [
     SpecialTokenText.self, IncompleteScalar.self, LeadingBlanks.self, Indentation.self,
-    LineOverlap.self, RepeatedLines.self, DuplicateAbove.self, DuplicateBelow.self,
-    TrailingBlanks.self, AutoPairedClosers.self, Rewrite.self, BlankSuggestion.self,
+    CloserIndentation.self, LineOverlap.self, RepeatedLines.self, DuplicateAbove.self,
+    DuplicateBelow.self,
+    TrailingBlanks.self, AutoPairedClosers.self, RestOfLine.self, Rewrite.self,
+    BlankSuggestion.self,
     LineEndings.self,
   ]
 

@@ -10,6 +10,10 @@ enum Rewrite: PostProcessingRule {
       suggestion.text.elementsEqual(replaced)
       || (!rest.isEmpty
         && (text.elementsEqual(rest) || text.elementsEqual(rest.trimmingWhitespace())))
-    if isSame { suggestion.text = [] }
+    // Several lines that begin with what stands there: `<title>‸</title>`.
+    let firstLine = suggestion.text[..<suggestion.firstLineEnd].trimmingWhitespaceAtEnd()
+    let beginsTheSame =
+      suggestion.isMultiline && firstLine.hasWord && rest.starts(with: firstLine)
+    if isSame || beginsTheSame { suggestion.text = [] }
   }
 }

@@ -24,6 +24,62 @@ import Testing
   }
 
   @Test(arguments: [
+    // A word runs into a word.
+    RuleCase("python", "return ‸n * 2\n", "n", ""),
+    RuleCase("rust", "    return ‸a + 1\n", "0", ""),
+    RuleCase("python", "total = ‸total + 1\n", "self.", "self."),
+    // A statement ends before an expression.
+    RuleCase("typescript", "const x = ‸user.name;\n", "0;", ""),
+    RuleCase("typescript", "const x = ‸user.name;\n", "await ", "await "),
+    RuleCase("python", "for value in val‸ues:\n", "ue:", ""),
+    RuleCase("python", "x = a[‸b]\n", "1:", "1:"),
+    RuleCase("typescript", "p.then(r => {‸}).catch(e => {});\n", "});", "", replaced: 2),
+    RuleCase("c", "for (int i = 0;‸ i < n; i++) {\n", " ;", " ;"),
+    // A bracket stays open, or what the rest closes is closed already.
+    RuleCase("typescript", "[1].map(x => ‸);\n", "{", ""),
+    RuleCase("typescript", "[1].map(x => ‸);\n", "x + 1", "x + 1"),
+    RuleCase("typescript", "setTimeout(() => ‸, 100);\n", "f(1)", "f(1)"),
+    RuleCase("typescript", "foo(‸);\n", "() => {", ""),
+    RuleCase("typescript", "foo(‸)\n", "() => {", "() => {"),
+    RuleCase("python", "f(a, ‸b)\n", "c), ", ""),
+    RuleCase("c", "if ‸ {\n", "(a[0] > 1)", "(a[0] > 1)"),
+    RuleCase("python", "x = ‸)\n", "f(1", "f(1"),
+    // A literal stays open.
+    RuleCase("python", "print(‸)\n", "\"  # noqa", ""),
+    RuleCase("java", "print(\"x\" + ‸);\n", "a + \")", ""),
+    RuleCase("python", "\"\"\"a ‸ b\n\"\"\"\n", "it's", "it's"),
+    RuleCase("python", "x = 1  # a ‸ b\n", "(it's", "(it's"),
+    RuleCase("python", "x = ‸\n", "\"open", "\"open"),
+  ])
+  func `a suggestion fits into its line`(_ testCase: RuleCase) {
+    testCase.check(RestOfLine.self, after: [AutoPairedClosers.self])
+  }
+
+  @Test(arguments: [
+    RuleCase("python", "os.environ.get(\"‸\")\n", "A\", \"B", "A\", \"B"),
+    RuleCase("python", "os.environ.get(\"‸\")\n", "A\", \"B\")", "A\", \"B\")", replaced: 2),
+    RuleCase("python", "d[\"‸\"] = 1\n", "\"\"", ""),
+    RuleCase("typescript", "f(`/users/${‸}`);\n", "id}`", "id}`", replaced: 2),
+    RuleCase("typescript", "f(`/users/${‸}`);\n", "id}`);", "id}`)", replaced: 3),
+    RuleCase("typescript", "f(`/users/${‸}/posts`);\n", "id}", "id}", replaced: 1),
+    RuleCase("typescript", "f(`/users/${‸}`);\n", "g({a})}", "g({a})}", replaced: 1),
+    RuleCase("swift", "print(\"\\(name) is \\(‸)\")\n", "age)\"", "age)\"", replaced: 2),
+    RuleCase("swift", "print(\"\\(name) is \\(‸)\")\n", "age", "age"),
+    RuleCase("python", "f\"{d['‸']}\"\n", "a']}\"", "a']}\"", replaced: 4),
+    RuleCase("python", "x = \"it's {‸}\"\n", "a}", "a}", replaced: 1),
+    RuleCase("python", "print(\"‸\")\n", "say \\\"hi\\\"\")", "say \\\"hi\\\"\")", replaced: 2),
+    RuleCase("typescript", "const { a, ‸ } = props;\n", "b ", "b"),
+    RuleCase("html", "<title>‸</title></head>\n", "</title>\n</head>", ""),
+    RuleCase(
+      "typescript", "function f() {‸}\n", "\n    return 1;\n  }", "\n    return 1;\n}", replaced: 1),
+    RuleCase("c", "    if (a) {‸\n", "\n        b();\n  }", "\n        b();\n    }"),
+    RuleCase("python", "x = f(‸)\n", "\n    a,\n    )", "\n    a,\n)", replaced: 1),
+  ])
+  func `the chain leaves a line whole`(_ testCase: RuleCase) {
+    testCase.checkChain()
+  }
+
+  @Test(arguments: [
     RuleCase("python", "import os\n‸\n", "import os", ""),
     RuleCase("python", "import os\n‸\n", "import sys", "import sys"),
     RuleCase("python", "x += dx\n‸\n", "y += dy", "y += dy"),

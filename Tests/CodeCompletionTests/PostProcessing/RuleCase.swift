@@ -24,11 +24,13 @@ struct RuleCase {
     self.replaced = replaced
   }
 
-  /// Applies one rule alone.
+  /// Applies one rule alone, or after those that it builds on.
   func check(
-    _ rule: any PostProcessingRule.Type, sourceLocation: SourceLocation = #_sourceLocation
+    _ rule: any PostProcessingRule.Type, after first: [any PostProcessingRule.Type] = [],
+    sourceLocation: SourceLocation = #_sourceLocation
   ) {
     var suggestion = Suggestion(text: Array(written.utf8), stopReason: stop)
+    for rule in first { rule.apply(to: &suggestion, at: cursor) }
     rule.apply(to: &suggestion, at: cursor)
     let text = String(decoding: suggestion.text, as: UTF8.self)
     #expect(text == shown, "\(document)", sourceLocation: sourceLocation)

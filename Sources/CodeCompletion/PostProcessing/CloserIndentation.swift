@@ -1,0 +1,31 @@
+/// Puts a bracket that closes the cursor's line's own, first on a line, where that line begins.
+///
+/// `if (a) {‸` is closed by a `}` below the `i`, however deep the model thought that it was.
+enum CloserIndentation: PostProcessingRule {
+  static let name = "closer-indentation"
+
+  static func apply(to suggestion: inout Suggestion, at cursor: CursorContext) {
+    guard suggestion.isMultiline, cursor.isInCode else { return }
+    let indentation = cursor.linePrefix.leadingBlanks
+    guard indentation.count < cursor.linePrefix.count else { return }
+    let onCursorLine = cursor.brackets.open.prefix { $0.isOnCursorLine }.count
+    var state = ContinuationState(cursor: cursor, mode: .block)
+    var result: [UInt8] = []
+    for (index, line) in suggestion.text.lines.enumerated() {
+      if index > 0 { result.append(.newline) }
+      let isCode = state.nextKind == .code
+      let text = line.dropFirst(line.leadingBlanks.count)
+      let closed = state.closedOutside
+      for (offset, byte) in line.enumerated() {
+        state.append(byte)
+        guard offset == line.count - text.count else { continue }
+        let closesCursorLine = state.closedOutside > closed && closed < onCursorLine
+        result += index > 0 && isCode && closesCursorLine ? indentation : line.leadingBlanks
+      }
+      if text.isEmpty { result += line }
+      result += text
+      state.append(.newline)
+    }
+    suggestion.text = result
+  }
+}
