@@ -63,7 +63,7 @@ def main():
     parser.add_argument("--model")
     parser.add_argument("--holes", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--kinds", default="line,rest,block,pair")
+    parser.add_argument("--kinds", default="line,rest,block,pair,gap")
     parser.add_argument("--save", type=pathlib.Path, help="keep the results here, and go on from them")
     parser.add_argument("--csv", type=pathlib.Path, help="write the counts there")
     parser.add_argument("paths", nargs="+")

@@ -79,6 +79,23 @@ import Testing
     #expect(nested == ["2 )", "4 ])"])
   }
 
+  @Test func `a gap lies between words, with code behind it`() {
+    let text = "  x = f(ab, 1)\n"
+    var pieces = Set<String>()
+    for seed in UInt64(0)..<300 {
+      for hole in HoleKind.gap.holes(in: Array(text.utf8), seed: seed) {
+        let piece = Array(text.utf8)[hole.range].dropLast(hole.closers.count)
+        pieces.insert(String(decoding: piece, as: UTF8.self))
+        #expect(Array(text.utf8)[hole.range].suffix(hole.closers.count).elementsEqual(hole.closers))
+        #expect(!hole.closers.isEmpty)
+      }
+    }
+    #expect(pieces.isSuperset(of: ["ab", "f(", "= f(ab", "1"]))
+    #expect(pieces.isDisjoint(with: ["x", "a", "b", " ", ")", "f(ab, 1)"]))
+    check(.gap, "word\n", is: [])
+    check(.gap, "é(\n", is: [])
+  }
+
   @Test func `lines whose pairs end elsewhere have none`() {
     for text in [
       "f(a,\n", "a), b(c)\n", "f()\n", "it's\n", "\"\"\"doc\"\"\"\n", "(]\n", "a\n", "f(\"\n",
@@ -121,7 +138,7 @@ import Testing
   }
 
   @Test func `only bodies are asked for as blocks`() {
-    #expect(HoleKind.allCases.map(\.mode) == [.line, .line, .block, .line])
+    #expect(HoleKind.allCases.map(\.mode) == [.line, .line, .block, .line, .line])
   }
 
   @Test func `hostile text has no holes and no trap`() {

@@ -4,7 +4,8 @@ package struct Hole: Sendable, Equatable {
   package var line: Int
   /// Bytes of the file that were taken out; the cursor stands where they began.
   package var range: Range<Int>
-  /// Bytes that stand right of the cursor instead of them: closers, as editors insert them.
+  /// Bytes that stand right of the cursor instead of them: closers, as editors insert them, or what is
+  /// left of the line.
   package var closers: [UInt8] = []
 
   package init(line: Int, range: Range<Int>, closers: [UInt8] = []) {

@@ -11,6 +11,8 @@ package enum HoleKind: String, Sendable, CaseIterable {
   case block
   /// The rest of a line after an opening bracket or quote, whose closer stands right of the cursor.
   case pair
+  /// A few words and marks inside of a line, with code behind them.
+  case gap
 
   /// How much an editor would ask for.
   package var mode: CompletionRequest.Mode { self == .block ? .block : .line }
@@ -24,6 +26,7 @@ package enum HoleKind: String, Sendable, CaseIterable {
     case .rest: Hole.lines(in: text).compactMap { $0.rest(in: text, seed: seed) }
     case .block: Hole.blocks(in: text)
     case .pair: Hole.lines(in: text).compactMap { $0.pair(in: text, seed: seed) }
+    case .gap: Hole.lines(in: text).compactMap { $0.gap(in: text, seed: seed) }
     }
   }
 }

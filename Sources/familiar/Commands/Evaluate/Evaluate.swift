@@ -27,7 +27,8 @@ struct Evaluate: ParsableCommand {
 
       Other kinds of holes: 'rest' is what follows a random character of a line, 'block' the body \
       of 2 to 8 lines below a colon or a brace, 'pair' the rest of a line after an opening bracket \
-      or quote whose closer stands right of the cursor, as editors insert it.
+      or quote whose closer stands right of the cursor, as editors insert it, 'gap' a few words \
+      inside of a line.
 
       EXAMPLES
         familiar evaluate src tests
