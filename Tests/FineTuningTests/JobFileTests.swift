@@ -85,6 +85,14 @@ import Testing
     }
   }
 
+  @Test func `what a job is told outlives the files of the job before`() throws {
+    let (folder, data) = try TemporaryJob.make()
+    defer { withExtendedLifetime(data) {} }
+    try JobControl.write(.cancel, to: folder)
+    folder.clear()
+    #expect(JobControl.read(folder) == .cancel)
+  }
+
   @Test func `a machine on its battery is known`() throws {
     let data = try TemporaryFolder()
     defer { withExtendedLifetime(data) {} }

@@ -85,7 +85,7 @@ extension FineTuningJob {
     var stopping = EarlyStopping()
     for (step, loss) in record.validation { _ = stopping.isBest(loss, after: step) }
     let seconds = record.seconds
-    tell(.resume, step: trainer.stepCount, steps: record.plan.steps, message: "goes on")
+    tell(.resume, step: trainer.stepCount, steps: record.plan.steps, message: "resumed")
     do {
       return TrainingRun(
         record: record, trainer: trainer, rows: try PackedRowFile(path: folder.rowsPath("train")),

@@ -50,6 +50,8 @@ package final class FineTuningJob {
     do { try environment.directories.prepareData() } catch { throw .storage(error) }
     let lock = try JobLock(folder)
     defer { withExtendedLifetime(lock) {} }
+    // While the lock is held: what it was told is done or too late, and the next run is not meant.
+    defer { try? JobControl.write(nil, to: folder) }
     let job = try FineTuningJob(folder, environment, isNew: parameters != nil)
     do {
       return try job.run(parameters)

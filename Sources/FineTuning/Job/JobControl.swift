@@ -3,7 +3,8 @@ internal import Storage
 /// A word to a job in another process, by a file that it looks at between steps.
 ///
 /// A file and not a signal: a process number may belong to somebody else by the time it is used, and
-/// a job that begins a moment later finds the word too.
+/// a process that was started and has not come to its job yet finds the word when it does. So whoever
+/// starts a run clears the file, before it is started, and the run itself only when it ends.
 package enum JobControl: String, Sendable, CaseIterable {
   case pause
   /// Keep what was done and end; ``pause`` without a process.

@@ -42,9 +42,9 @@ package struct JobFolder: Sendable {
       && FileReading.kind(of: checkpointPath) == .regular
   }
 
-  /// Removes what only an unfinished job needs; its events stay.
+  /// Removes what only an unfinished job needs; its events stay, and what the job is told.
   package func clear() {
-    for path in [recordPath, checkpointPath, bestPath, modelPath, controlPath]
+    for path in [recordPath, checkpointPath, bestPath, modelPath]
       + ["train", "validation"].map(rowsPath)
     {
       // What is not there needs no removing, and what cannot be removed is overwritten next time.

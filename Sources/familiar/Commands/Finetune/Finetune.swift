@@ -99,6 +99,10 @@ struct Finetune: ParsableCommand {
     if let alpha, !(alpha.isFinite && alpha > 0 && alpha <= 65536) {
       throw ValidationError("--alpha is \(alpha); give more than 0 and at most 65536")
     }
+  /// Whether whoever started this process tells it what to do by the job's control file.
+  @Flag(help: .hidden)
+  var controlled = false
+
     if let dropout, !(0..<1).contains(dropout) {
       throw ValidationError("--dropout is \(dropout); give 0 or more and less than 1")
     }
@@ -134,8 +138,9 @@ struct Finetune: ParsableCommand {
     let printer = EventPrinter(isJSON: json)
     let environment = try environment(printer)
     let job = JobFolder(repository: folder, directories: environment.directories)
-    // A word to an earlier run is none to this one.
-    if !JobLock.isHeld(job) { try JobControl.write(nil, to: job) }
+    // A word to an earlier run is none to this one. Not here where a server has started it: that has
+    // cleared the file already, and may have told this run something since.
+    if !controlled, !JobLock.isHeld(job) { try JobControl.write(nil, to: job) }
     defer { printer.end() }
     do {
       let outcome = try FineTuningJob.run(
