@@ -29,9 +29,7 @@ extension FineTuningJob {
     let name = try name(parameters)
     folder.clear()
     tell(.scan, message: "reading \(parameters.data ?? folder.repository)")
-    let scan = try Self.scan(
-      parameters, repository: folder.repository, tokenizer: tokenizer,
-      progress: { _ in self.courtesy.mayGoOn() })
+    let scan = try scan(parameters)
     if let trouble = Self.trouble(with: scan, of: parameters.data ?? folder.repository) {
       throw trouble
     }
@@ -71,16 +69,31 @@ extension FineTuningJob {
       heldOut: heldOut, secondsBefore: 0)
   }
 
+  private func scan(_ parameters: FineTuningParameters) throws(FineTuningError) -> ScanResult {
+    do throws(FineTuningError) {
+      return try Self.scan(
+        parameters, repository: folder.repository, tokenizer: tokenizer,
+        progress: { _ in self.courtesy.mayGoOn() })
+    } catch .stopped {
+      throw ending
+    } catch {
+      throw error
+    }
+  }
+
   /// Goes on where an earlier process stopped.
-  func takeUp() throws(FineTuningError) -> TrainingRun {
+  ///
+  /// - Parameter parameters: of this process; most of the earlier one's hold.
+  func takeUp(_ parameters: FineTuningParameters) throws(FineTuningError) -> TrainingRun {
     guard folder.canResume else { throw .nothingToResume(repository: folder.repository) }
     var record = try JobRecord.read(folder)
+    record.parameters = record.parameters.resumed(with: parameters)
     guard record.baseID == baseID else {
       throw .resumeMismatch(
         subject: "model", found: "\(record.baseID.prefix(12))", expected: "\(baseID.prefix(12))")
     }
     let trainer = try trainer(record)
-    do { try trainer.restore(from: folder.checkpointPath) } catch { throw .training(error) }
+    do { try trainer.restore(from: folder.checkpointPath) } catch { throw FineTuningError(error) }
     record.rewind(to: trainer.stepCount)
     var stopping = EarlyStopping()
     for (step, loss) in record.validation { _ = stopping.isBest(loss, after: step) }

@@ -12,7 +12,7 @@ extension FineTuningJob {
       return .model(path: try writeModel(run.trainer, isFloat: base.model.isFloat))
     }
     let adapter: LoRAAdapter
-    do { adapter = try run.trainer.adapter() } catch { throw .training(error) }
+    do { adapter = try run.trainer.adapter() } catch { throw FineTuningError(error) }
     tell(.eval, message: "choosing the adapter's weight")
     return .adapter(adapter, weight: try chooseWeight(adapter, base, run))
   }
@@ -54,7 +54,7 @@ extension FineTuningJob {
       _ = try importer.write(to: folder.modelPath, isCancelled: { !self.courtesy.mayGoOn() })
       return folder.modelPath
     } catch .cancelled {
-      throw courtesy.ending == .cancel ? .cancelled : .stopped
+      throw ending
     } catch {
       throw .model(error)
     }

@@ -59,7 +59,7 @@ extension FineTuningJob {
       let verdict = Verdict(base: results[0], adapter: results[1])
       return (verdict, samples(cases, results[0], results[1]))
     } catch EvaluationError.cancelled {
-      throw courtesy.ending == .cancel ? .cancelled : .stopped
+      throw ending
     } catch {
       throw .evaluation(error)
     }

@@ -25,7 +25,6 @@ extension FineTuningJob {
       }
       clock.add(
         tokens: step.tokens, in: ContinuousClock.now - started - (courtesy.waited - waited))
-      guard step.loss.isFinite else { throw .diverged(step: number + 1) }
       run.record.losses.append(step.loss)
       let done = run.trainer.stepCount
       if ContinuousClock.now >= nextEvent || done == plan.steps {
@@ -73,7 +72,7 @@ extension FineTuningJob {
     do {
       return try trainer.step(rows) { self.courtesy.mayGoOn() }
     } catch {
-      throw .training(error)
+      throw FineTuningError(error)
     }
   }
 
@@ -98,9 +97,9 @@ extension FineTuningJob {
       let tokens = row.reduce(0) { $0 + $1.targetCount }
       let loss: Double?
       do { loss = try trainer.loss(of: row) { self.courtesy.mayGoOn() } } catch {
-        throw .training(error)
+        throw FineTuningError(error)
       }
-      guard let loss else { throw courtesy.ending == .cancel ? .cancelled : .stopped }
+      guard let loss else { throw ending }
       sum += loss * Double(tokens)
       targets += tokens
     }
@@ -118,12 +117,12 @@ extension FineTuningJob {
   }
 
   private func store(_ trainer: Trainer, at path: String) throws(FineTuningError) {
-    do { try trainer.save(to: path) } catch { throw .training(error) }
+    do { try trainer.save(to: path) } catch { throw FineTuningError(error) }
   }
 
   /// The weights that did best on validation files, not the last ones.
   private func takeBest(_ run: inout TrainingRun) throws(FineTuningError) {
     guard run.stopping.best != nil, run.stopping.bestStep != run.trainer.stepCount else { return }
-    do { try run.trainer.restore(from: folder.bestPath) } catch { throw .training(error) }
+    do { try run.trainer.restore(from: folder.bestPath) } catch { throw FineTuningError(error) }
   }
 }

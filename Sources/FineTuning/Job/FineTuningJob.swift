@@ -42,9 +42,12 @@ package final class FineTuningJob {
   private let log: EventTeller
   let start = ContinuousClock.now
 
+  /// - Parameter resumes: whether it goes on with the unfinished run and that one's parameters; see
+  ///   ``FineTuningParameters/resumed(with:)``.
   /// - Throws: ``FineTuningError/running(repository:process:)`` where another process is at it.
   package static func run(
-    _ parameters: FineTuningParameters?, on repository: String, in environment: Environment
+    _ parameters: FineTuningParameters, resumes: Bool, on repository: String,
+    in environment: Environment
   ) throws(FineTuningError) -> FineTuningEvent.Outcome {
     let folder = JobFolder(repository: repository, directories: environment.directories)
     do { try environment.directories.prepareData() } catch { throw .storage(error) }
@@ -52,11 +55,14 @@ package final class FineTuningJob {
     defer { withExtendedLifetime(lock) {} }
     // While the lock is held: what it was told is done or too late, and the next run is not meant.
     defer { try? JobControl.write(nil, to: folder) }
-    let job = try FineTuningJob(folder, environment, isNew: parameters != nil)
+    let job = try FineTuningJob(folder, environment, isNew: !resumes)
     do {
-      return try job.run(parameters)
+      return try job.run(parameters, resumes: resumes)
     } catch {
-      if case .cancelled = error { folder.clear() }
+      switch error {
+      case .cancelled, .stoppedEarly: folder.clear()
+      default: break
+      }
       // The record of a failure may fail too: of a full disk, for one.
       job.tell(.error, message: "\(error)")
       throw error
@@ -82,12 +88,10 @@ package final class FineTuningJob {
       })
   }
 
-  /// - Parameter parameters: nil goes on with the unfinished run.
-  private func run(_ parameters: FineTuningParameters?) throws(FineTuningError)
-    -> FineTuningEvent.Outcome
-  {
-    var run: TrainingRun
-    if let parameters { run = try begin(parameters) } else { run = try takeUp() }
+  private func run(
+    _ parameters: FineTuningParameters, resumes: Bool
+  ) throws(FineTuningError) -> FineTuningEvent.Outcome {
+    var run = resumes ? try takeUp(parameters) : try begin(parameters)
     try train(&run)
     let (outcome, sentence) = try judge(run)
     folder.clear()
@@ -109,6 +113,12 @@ package final class FineTuningJob {
   /// Throws if the run is to end; waits as long as it is to wait.
   func checkCourtesy() throws(FineTuningError) {
     guard !courtesy.mayGoOn() else { return }
-    throw courtesy.ending == .cancel ? .cancelled : .stopped
+    throw ending
+  }
+
+  /// Why the run ends that ``Courtesy/mayGoOn()`` has told to end.
+  var ending: FineTuningError {
+    if courtesy.ending == .cancel { return .cancelled }
+    return folder.canResume ? .stopped : .stoppedEarly
   }
 }

@@ -1,5 +1,6 @@
 internal import FineTuning
 internal import JSONCoding
+internal import Storage
 internal import TrainingData
 
 extension Finetune {

@@ -77,7 +77,10 @@ struct Finetune: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The highest learning rate; default: 0.0005, and for --method full 0.00005.", valueName: "x"))
+      """
+      The highest learning rate; default: 0.0005, for --method full 0.00005 and for scratch 0.001, \
+      times 2048 / the model's channels (n_embd), which counts as 1 at least and 8 at most.
+      """, valueName: "x"))
   var learningRate: Double?
 
   @Option(help: ArgumentHelp("Chooses order, cuts and first weights.", valueName: "n"))
@@ -129,7 +132,7 @@ struct Finetune: ParsableCommand {
       throw CommandError.noFolder(path: folder)
     }
     if dryRun { return try list(folder) }
-    if resume, try parameters() != FineTuningParameters() {
+    if resume, try parameters() != FineTuningParameters().resumed(with: parameters()) {
       StandardError.write(
         "familiar: the run goes on with the options it was begun with; others do not count\n")
     }
@@ -144,12 +147,12 @@ struct Finetune: ParsableCommand {
     defer { printer.end() }
     do {
       let outcome = try FineTuningJob.run(
-        resume ? nil : try parameters(), on: folder, in: environment)
+        parameters(), resumes: resume, on: folder, in: environment)
       printer.end()
       if !json { try StandardOutput.write(line: "\(outcome.adapter)\t\(outcome.report)") }
-    } catch FineTuningError.stopped {
+    } catch let error as FineTuningError where error.isStop {
       printer.end()
-      StandardError.write("familiar: \(FineTuningError.stopped)\n")
+      StandardError.write("familiar: \(error)\n")
       throw ExitCode(130)
     }
   }
