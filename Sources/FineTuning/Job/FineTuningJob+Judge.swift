@@ -23,6 +23,8 @@ extension FineTuningJob {
       adapter: run.record.adapter, repository: folder.repository, verdict: verdict)
     report.weight = contender.weight
     report.promoted = verdict.isPromoted && contender.isOfOneRepository
+    report.isAdapter = contender.isOfOneRepository
+    report.sentence = contender.sentence(verdict, name: report.adapter)
     report.seed = run.record.parameters.seed
     report.data = run.record.data
     report.losses = run.record.losses
@@ -39,13 +41,8 @@ extension FineTuningJob {
     report.seconds =
       run.secondsBefore + (ContinuousClock.now - start - courtesy.waited) / .seconds(1)
     report.peakBytes = Int(clamping: process_memory_usage().peak_resident_bytes)
-    let sentence =
-      contender.isOfOneRepository
-      ? verdict.sentence
-      : "\(verdict.finding.rawValue) on files held back: \(verdict.figures); "
-        + "serve it with 'familiar models use \(report.adapter)'"
-    tell(.verdict, message: sentence)
-    return (try keep(contender, report), sentence)
+    tell(.verdict, message: report.sentence)
+    return (try keep(contender, report), report.sentence)
   }
 
   private func compare(
