@@ -92,25 +92,23 @@ struct Finetune: ParsableCommand {
   @Flag(help: "Print events, one JSON object a line.")
   var json = false
 
-  func validate() throws {
-    guard minutes.isFinite, minutes > 0, minutes <= 10_080 else {
-      throw ValidationError("--minutes is \(minutes); give more than 0 and at most 10080")
-    }
-    if let rank, !(1...1024).contains(rank) {
-      throw ValidationError("--rank is \(rank); give a number from 1 to 1024")
-    }
-    if let alpha, !(alpha.isFinite && alpha > 0 && alpha <= 65536) {
-      throw ValidationError("--alpha is \(alpha); give more than 0 and at most 65536")
-    }
   /// Whether whoever started this process tells it what to do by the job's control file.
   @Flag(help: .hidden)
   var controlled = false
 
-    if let dropout, !(0..<1).contains(dropout) {
-      throw ValidationError("--dropout is \(dropout); give 0 or more and less than 1")
+  func validate() throws {
+    guard minutes.isFinite, minutes > 0, minutes <= 10_080 else {
+      throw ValidationError("--minutes is \(minutes); give more than 0 and at most 10080")
     }
-    if let learningRate, !(learningRate.isFinite && learningRate > 0 && learningRate <= 1) {
-      throw ValidationError("--learning-rate is \(learningRate); give more than 0 and at most 1")
+    if let rank, !FineTuningRanges.rank.contains(rank) {
+      throw ValidationError("--rank is \(rank); give a number from 1 to 1024")
+    }
+    for (name, value, range) in [
+      ("--alpha", alpha, FineTuningRanges.alpha), ("--dropout", dropout, FineTuningRanges.dropout),
+      ("--learning-rate", learningRate, FineTuningRanges.learningRate),
+    ] {
+      guard let value, !range.contains(value) else { continue }
+      throw ValidationError("\(name) is \(value); give a number \(range.text)")
     }
     if resume, dryRun {
       throw ValidationError("--resume and --dry-run exclude each other; give one of them")
@@ -187,13 +185,11 @@ struct Finetune: ParsableCommand {
     guard let targetModules else { return nil }
     let words = targetModules.split(whereSeparator: { $0 == "," || $0 == " " })
     let chosen = try words.flatMap { word in
-      let targets = AdapterSet.Target.allCases.filter {
-        $0.rawValue == word || $0.rawValue.hasSuffix(".\(word)")
-      }
+      let targets = AdapterSet.Target.named(word)
       guard !targets.isEmpty else {
         throw ValidationError(
           "--target-modules names \(word); there are "
-            + AdapterSet.Target.allCases.map(\.rawValue).joined(separator: ", "))
+            + AdapterSet.Target.names.joined(separator: ", "))
       }
       return targets
     }
