@@ -1,4 +1,5 @@
 import FineTuning
+import JSONCoding
 import Storage
 import Testing
 
@@ -50,5 +51,29 @@ import Testing
     try JobControl.write(.cancel, to: folder)
     for number in 1..<9 { try FileRemoval.remove("\(repository)/\(number).py") }
     #expect(try finetune().error.contains("too little"))
+  }
+
+  @Test func `what would be learned from is written, and read again`() throws {
+    let file = state.file("texts.jsonl")
+    let outcome = try finetune("--export-data", file)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.text == "\(file)\n")
+    #expect(outcome.error == "9 files written, 0 left out; --dry-run says why\n")
+    let first = String(decoding: try FileReading.contents(of: file), as: UTF8.self)
+      .split(separator: "\n").first
+    let line = try JSON(parsing: String(first ?? ""))
+    #expect(line["path"] == "0.py" && line["text"]?.string?.hasPrefix("def f0_0") == true)
+    let again = state.file("again.jsonl")
+    #expect(try finetune("--data", file, "--export-data", again).status == 0)
+    #expect(try FileReading.contents(of: again) == FileReading.contents(of: file))
+    #expect(FileReading.kind(of: folder.path) == nil)
+    #expect(try finetune("--export-data", repository).status == 1)
+  }
+
+  @Test func `it is said where git does not answer`() throws {
+    try state.write("no repository\n", as: "project/.git")
+    let outcome = try finetune("--export-data", state.file("texts.jsonl"))
+    #expect(outcome.status == 0)
+    #expect(outcome.error.hasPrefix("familiar: all files of the folder are looked at, without git"))
   }
 }

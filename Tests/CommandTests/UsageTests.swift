@@ -69,7 +69,7 @@ import Testing
     ["finetune", "--minutes", "0"], ["finetune", "--name", "a b"], ["finetune", "--name", ""],
     ["finetune", "--alpha", "0"], ["finetune", "--learning-rate", "0"],
     ["finetune", "--dropout", "1"], ["finetune", "--dropout", "nan"],
-    ["finetune", "--target-modules", "q_proj"],
+    ["finetune", "--target-modules", "q_proj"], ["finetune", "--export-data", "f", "--resume"],
     ["finetune", "--resume", "--dry-run"], ["finetune", "a", "b"], ["adapters", "nonsense"],
     ["adapters", "use"], ["adapters", "remove"], ["adapters", "off", "a", "--all"],
     ["adapters", "merge", "a"], ["adapters", "combine", "a", "--name", "b", "--method", "ties"],

@@ -71,9 +71,11 @@ extension FineTuningJob {
 
   private func scan(_ parameters: FineTuningParameters) throws(FineTuningError) -> ScanResult {
     do throws(FineTuningError) {
-      return try Self.scan(
+      let scan = try Self.scan(
         parameters, repository: folder.repository, tokenizer: tokenizer,
         progress: { _ in self.courtesy.mayGoOn() })
+      if let note = scan.note { tell(.scan, message: note) }
+      return scan
     } catch .stopped {
       throw ending
     } catch {

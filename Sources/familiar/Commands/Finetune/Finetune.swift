@@ -28,6 +28,7 @@ struct Finetune: ParsableCommand {
         familiar finetune --dry-run ~/project
         familiar finetune --minutes 30 --rank 16 ~/project
         familiar finetune --resume
+        familiar finetune --export-data texts.jsonl
         familiar adapters off                  undo it
       """)
 
@@ -53,6 +54,12 @@ struct Finetune: ParsableCommand {
     help: ArgumentHelp(
       "Learn from this file instead, one {\"text\", \"path\"} a line.", valueName: "f.jsonl"))
   var data: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write what would be learned from to this file, as --data reads it; train nothing.",
+      valueName: "f.jsonl"))
+  var exportData: String?
 
   @Option(help: ArgumentHelp("How long the run may take, about.", valueName: "m"))
   var minutes = 10.0
@@ -110,8 +117,11 @@ struct Finetune: ParsableCommand {
       guard let value, !range.contains(value) else { continue }
       throw ValidationError("\(name) is \(value); give a number \(range.text)")
     }
-    if resume, dryRun {
-      throw ValidationError("--resume and --dry-run exclude each other; give one of them")
+    let modes = [("--resume", resume), ("--dry-run", dryRun), ("--export-data", exportData != nil)]
+      .filter(\.1).map(\.0)
+    guard modes.count <= 1 else {
+      throw ValidationError(
+        "\(modes.joined(separator: " and ")) exclude each other; give one of them")
     }
     if let name, (try? AdapterName.validated(name)) == nil {
       throw ValidationError("--name: \(AdapterError.badName(name))")
@@ -130,6 +140,7 @@ struct Finetune: ParsableCommand {
       throw CommandError.noFolder(path: folder)
     }
     if dryRun { return try list(folder) }
+    if let exportData { return try export(folder, to: exportData) }
     if resume, try parameters() != FineTuningParameters().resumed(with: parameters()) {
       StandardError.write(
         "familiar: the run goes on with the options it was begun with; others do not count\n")
