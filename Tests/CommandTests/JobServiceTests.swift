@@ -60,12 +60,12 @@ import Testing
     #expect(service.start(repository, model: nil, settings: [:]) == nil)
   }
 
-  @Test func `a run that has no lock yet is told all the same`() throws {
+  @Test func `a run that has no lock yet takes commands`() throws {
     let service = try slowService()
     #expect(service.start(repository, model: nil, settings: [:]) == nil)
-    #expect(service.tell(.cancel, repository: repository) == nil)
+    #expect(service.send(.cancel, repository: repository) == nil)
     #expect(JobControl.read(folder) == .cancel)
-    #expect(service.tell(.resume, repository: repository) == nil)
+    #expect(service.send(.resume, repository: repository) == nil)
     #expect(JobControl.read(folder) == nil)
     service.stopOwn()
     #expect(JobControl.read(folder) == .stop)
@@ -74,11 +74,11 @@ import Testing
         == true)
   }
 
-  @Test func `a run that is not there is not told`() throws {
+  @Test func `a run that is not there takes none`() throws {
     let service = try slowService()
     service.stopOwn()
     #expect(
-      service.tell(.cancel, repository: repository)?.contains("is not being learned") == true)
+      service.send(.cancel, repository: repository)?.contains("is not being learned") == true)
     #expect(JobControl.read(folder) == nil)
   }
 }

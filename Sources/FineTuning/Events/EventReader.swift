@@ -49,7 +49,7 @@ package struct EventReader {
     return events
   }
 
-  /// Leaves out what is there now, which earlier jobs told.
+  /// Leaves out what is there now, which earlier jobs wrote.
   package mutating func skip() {
     partial = []
     guard let descriptor = openFile() else { return }

@@ -28,7 +28,7 @@ extension FineTuningJob {
   func begin(_ parameters: FineTuningParameters) throws(FineTuningError) -> TrainingRun {
     let name = try name(parameters)
     folder.clear()
-    tell(.scan, message: "reading \(parameters.data ?? folder.repository)")
+    emit(.scan, message: "reading \(parameters.data ?? folder.repository)")
     let scan = try scan(parameters)
     if let trouble = Self.trouble(with: scan, of: parameters.data ?? folder.repository) {
       throw trouble
@@ -39,7 +39,7 @@ extension FineTuningJob {
     let validation = try rows(
       of: scan, .validation, length: length, seed: parameters.seed &+ 1,
       budget: Self.validationRows * length, name: "validation")
-    tell(.scan, message: "measuring this machine")
+    emit(.scan, message: "measuring this machine")
     let speed = try TrainingSpeed.measure(
       environment.checkpoint,
       TrainingOptions(
@@ -61,7 +61,7 @@ extension FineTuningJob {
     record.data = FineTuningReport.Data(scan)
     record.holes = judging.holes
     try record.write(to: folder)
-    tell(
+    emit(
       .start, steps: plan.steps, tokensPerSecond: speed,
       message: plan.sentence(tokensPerSecond: speed, judging: judging))
     return TrainingRun(
@@ -74,7 +74,7 @@ extension FineTuningJob {
       let scan = try Self.scan(
         parameters, repository: folder.repository, tokenizer: tokenizer,
         progress: { _ in self.courtesy.mayGoOn() })
-      if let note = scan.note { tell(.scan, message: note) }
+      if let note = scan.note { emit(.scan, message: note) }
       return scan
     } catch .stopped {
       throw ending
@@ -100,7 +100,7 @@ extension FineTuningJob {
     var stopping = EarlyStopping()
     for (step, loss) in record.validation { _ = stopping.isBest(loss, after: step) }
     let seconds = record.seconds
-    tell(.resume, step: trainer.stepCount, steps: record.plan.steps, message: "resumed")
+    emit(.resume, step: trainer.stepCount, steps: record.plan.steps, message: "resumed")
     do {
       return TrainingRun(
         record: record, trainer: trainer, rows: try PackedRowFile(path: folder.rowsPath("train")),

@@ -8,12 +8,12 @@ extension FineTuningJob {
   /// What the trainer holds now, ready to be judged.
   func contender(_ run: TrainingRun, _ base: Judge) throws(FineTuningError) -> Contender {
     guard run.record.parameters.method == .lora else {
-      tell(.eval, message: "writing the model")
+      emit(.eval, message: "writing the model")
       return .model(path: try writeModel(run.trainer, isFloat: base.model.isFloat))
     }
     let adapter: LoRAAdapter
     do { adapter = try run.trainer.adapter() } catch { throw FineTuningError(error) }
-    tell(.eval, message: "choosing the adapter's weight")
+    emit(.eval, message: "choosing the adapter's weight")
     return .adapter(adapter, weight: try chooseWeight(adapter, base, run))
   }
 

@@ -16,7 +16,7 @@ extension FineTuningJob {
       isCancelled: environment.isInterrupted)
     let contender = try contender(run, base)
     let (judge, adapters) = try measuring(contender, base)
-    tell(.eval, message: "measuring on files held back")
+    emit(.eval, message: "measuring on files held back")
     let (verdict, samples) = try compare(
       try base.system(AdapterSet.none), try judge.system(adapters), run)
     var report = FineTuningReport(
@@ -41,7 +41,7 @@ extension FineTuningJob {
     report.seconds =
       run.secondsBefore + (ContinuousClock.now - start - courtesy.waited) / .seconds(1)
     report.peakBytes = Int(clamping: process_memory_usage().peak_resident_bytes)
-    tell(.verdict, message: report.sentence)
+    emit(.verdict, message: report.sentence)
     return (try keep(contender, report), report.sentence)
   }
 

@@ -29,7 +29,7 @@ extension FineTuningJob {
       let done = run.trainer.stepCount
       if ContinuousClock.now >= nextEvent || done == plan.steps {
         nextEvent = ContinuousClock.now + Self.stepInterval
-        tell(
+        emit(
           .step, step: done, steps: plan.steps, loss: step.loss,
           tokensPerSecond: clock.tokensPerSecond,
           remainingSeconds: clock.seconds(
@@ -82,7 +82,7 @@ extension FineTuningJob {
     let loss = try validationLoss(run.trainer, run.validationRows, count: count)
     let step = run.trainer.stepCount
     run.record.validation.append((step, loss))
-    tell(.eval, step: step, steps: run.record.plan.steps, loss: loss)
+    emit(.eval, step: step, steps: run.record.plan.steps, loss: loss)
     if run.stopping.isBest(loss, after: step) { try store(run.trainer, at: folder.bestPath) }
   }
 
@@ -113,7 +113,7 @@ extension FineTuningJob {
     run.record.seconds = run.secondsBefore + worked / .seconds(1)
     try run.record.write(to: folder)
     try store(run.trainer, at: folder.checkpointPath)
-    tell(.checkpoint, step: run.trainer.stepCount, steps: run.record.plan.steps)
+    emit(.checkpoint, step: run.trainer.stepCount, steps: run.record.plan.steps)
   }
 
   private func store(_ trainer: Trainer, at path: String) throws(FineTuningError) {

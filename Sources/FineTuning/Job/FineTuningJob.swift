@@ -39,7 +39,7 @@ package final class FineTuningJob {
   let folder: JobFolder
   let tokenizer: Tokenizer
   private(set) var courtesy: Courtesy
-  private let log: EventTeller
+  private let log: EventWriter
   let start = ContinuousClock.now
 
   /// - Parameter resumes: whether it goes on with the unfinished run and that one's parameters; see
@@ -53,7 +53,7 @@ package final class FineTuningJob {
     do { try environment.directories.prepareData() } catch { throw .storage(error) }
     let lock = try JobLock(folder)
     defer { withExtendedLifetime(lock) {} }
-    // While the lock is held: what it was told is done or too late, and the next run is not meant.
+    // While the lock is held: a command that is left is done or too late, and not for the next run.
     defer { try? JobControl.write(nil, to: folder) }
     let job = try FineTuningJob(folder, environment, isNew: !resumes)
     do {
@@ -64,7 +64,7 @@ package final class FineTuningJob {
       default: break
       }
       // The record of a failure may fail too: of a full disk, for one.
-      job.tell(.error, message: "\(error)")
+      job.emit(.error, message: "\(error)")
       throw error
     }
   }
@@ -78,12 +78,12 @@ package final class FineTuningJob {
       throw .noTokenizer(model: environment.checkpoint.path)
     }
     do { tokenizer = try Tokenizer(vocabulary: vocabulary) } catch { throw .tokenization(error) }
-    let log = EventTeller(try EventLog(folder, isNew: isNew), environment.onEvent)
+    let log = EventWriter(try EventLog(folder, isNew: isNew), environment.onEvent)
     self.log = log
     courtesy = Courtesy(
       folder: folder, activity: environment.activity, isInterrupted: environment.isInterrupted,
       onWait: { reason in
-        log.tell(
+        log.write(
           reason == nil ? .resume : .pause, message: reason?.message)
       })
   }
@@ -95,17 +95,17 @@ package final class FineTuningJob {
     try train(&run)
     let (outcome, sentence) = try judge(run)
     folder.clear()
-    tell(.done, message: sentence, outcome: outcome)
+    emit(.done, message: sentence, outcome: outcome)
     return outcome
   }
 
-  /// Tells an event; nothing of it is worth ending a run for.
-  func tell(
+  /// Writes an event; nothing of it is worth ending a run for.
+  func emit(
     _ kind: FineTuningEvent.Kind, step: Int? = nil, steps: Int? = nil, loss: Double? = nil,
     tokensPerSecond: Double? = nil, remainingSeconds: Double? = nil, message: String? = nil,
     outcome: FineTuningEvent.Outcome? = nil
   ) {
-    log.tell(
+    log.write(
       kind, step: step, steps: steps, loss: loss, tokensPerSecond: tokensPerSecond,
       remainingSeconds: remainingSeconds, message: message, outcome: outcome)
   }
@@ -116,7 +116,7 @@ package final class FineTuningJob {
     throw ending
   }
 
-  /// Why the run ends that ``Courtesy/mayGoOn()`` has told to end.
+  /// Why the run ends, once ``Courtesy/mayGoOn()`` has said that it is to.
   var ending: FineTuningError {
     if courtesy.ending == .cancel { return .cancelled }
     return folder.canResume ? .stopped : .stoppedEarly

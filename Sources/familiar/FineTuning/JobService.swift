@@ -11,7 +11,7 @@ internal import Threading
   private import Darwin
 #endif
 
-/// Runs `familiar finetune` for an editor, and watches the files in which runs tell of themselves.
+/// Runs `familiar finetune` for an editor, and watches the files in which runs report.
 ///
 /// A run belongs to no server: whoever watches its folder sees it, whoever started it, and a server
 /// that starts later finds it by its lock.
@@ -46,16 +46,16 @@ final class JobService: FineTuningService {
     begin(repository, FinetuneArguments.make(model: model, settings: settings), isNew: true)
   }
 
-  func tell(_ word: FineTuningWord, repository: String) -> String? {
+  func send(_ command: FineTuningCommand, repository: String) -> String? {
     let folder = JobFolder(repository: repository, directories: directories)
     guard isRunning(folder) else {
-      guard word == .resume, folder.canResume else {
+      guard command == .resume, folder.canResume else {
         return "\(folder.repository) is not being learned; start it with familiar.finetune.start"
       }
       return begin(repository, ["--resume"], isNew: false)
     }
     do {
-      switch word {
+      switch command {
       case .pause: try JobControl.write(.pause, to: folder)
       case .resume: try JobControl.write(nil, to: folder)
       case .cancel: try JobControl.write(.cancel, to: folder)
@@ -74,9 +74,9 @@ final class JobService: FineTuningService {
     }
     do {
       try Directories.create(folder.path)
-      // Here and not by the run: what it is told from now on may come before it has its lock.
+      // Here and not by the run: commands from now on may come before it has its lock.
       try JobControl.write(nil, to: folder)
-      // What an earlier run told is no news of this one.
+      // What an earlier run reported is no news of this one.
       if isNew { try? FileRemoval.remove(folder.eventsPath) }
       let job = WatchedJob(starting: folder)
       let process = try ChildProcess.start(
@@ -107,7 +107,7 @@ final class JobService: FineTuningService {
   func stopOwn() {
     for repository in state.withLock({ $0.own }) {
       let folder = JobFolder(repository: repository, directories: directories)
-      // A run that has ended needs no word, and one that cannot be told goes on.
+      // A run that has ended needs no command, and one that cannot be reached goes on.
       if isRunning(folder) { try? JobControl.write(.stop, to: folder) }
     }
   }
@@ -130,7 +130,7 @@ final class JobService: FineTuningService {
     }
   }
 
-  /// Reads what is new, and tells it.
+  /// Reads what is new, and passes it on.
   func look(_ watched: inout [String: WatchedJob], onUpdate: (FineTuningUpdate) -> Void) {
     let state = state.withLock { state in
       defer { state.begun = [:] }
@@ -144,7 +144,7 @@ final class JobService: FineTuningService {
     }
     for (repository, name) in names {
       let folder = JobFolder(repository: repository, directories: directories)
-      // Asked before the events are read: what a run that has ended told is read once more.
+      // Asked before the events are read: what a run that has ended reported is read once more.
       let isRunning = state.unfinished.contains(repository) || JobLock.isHeld(folder)
       guard isRunning || watched[repository] != nil else { continue }
       var job = watched[repository] ?? WatchedJob(found: folder)

@@ -23,7 +23,7 @@ struct WatchedJob {
     reader = EventReader(folder)
   }
 
-  /// The run that this process is about to start: what earlier ones told is no news of it.
+  /// The run that this process is about to start: what earlier ones reported is no news of it.
   init(starting folder: JobFolder) {
     self.folder = folder
     isOwn = true
@@ -44,7 +44,7 @@ struct WatchedJob {
       latest = update
       hasEnded = event.kind.isLast
     }
-    // The one that is under way has told nothing yet; this was the end of an earlier one.
+    // The one that is under way has reported nothing yet; this was the end of an earlier one.
     if isFirst, !isOwn, hasEnded { return nil }
     if !isRunning, !hasEnded {
       hasEnded = true

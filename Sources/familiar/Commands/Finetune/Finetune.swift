@@ -99,7 +99,7 @@ struct Finetune: ParsableCommand {
   @Flag(help: "Print events, one JSON object a line.")
   var json = false
 
-  /// Whether whoever started this process tells it what to do by the job's control file.
+  /// Whether whoever started this process sends it commands by the job's control file.
   @Flag(help: .hidden)
   var controlled = false
 
@@ -150,8 +150,8 @@ struct Finetune: ParsableCommand {
     let printer = EventPrinter(isJSON: json)
     let environment = try environment(printer)
     let job = JobFolder(repository: folder, directories: environment.directories)
-    // A word to an earlier run is none to this one. Not here where a server has started it: that has
-    // cleared the file already, and may have told this run something since.
+    // A command for an earlier run is none for this one. Not here where a server has started it: that has
+    // cleared the file already, and may have sent this run a command since.
     if !controlled, !JobLock.isHeld(job) { try JobControl.write(nil, to: job) }
     defer { printer.end() }
     do {
