@@ -74,6 +74,16 @@ import Testing
         == true)
   }
 
+  @Test func `a run that somebody else began later is not stopped`() throws {
+    let service = try service("exit 1")
+    #expect(service.start(repository, model: nil, settings: [:]) == nil)
+    #expect(firstUpdate(service)?.state == .failed)
+    let lock = try JobLock(folder)
+    service.stopOwn()
+    #expect(JobControl.read(folder) == nil)
+    withExtendedLifetime(lock) {}
+  }
+
   @Test func `a run that is not there takes none`() throws {
     let service = try slowService()
     service.stopOwn()

@@ -105,10 +105,10 @@ final class JobService: FineTuningService {
   }
 
   func stopOwn() {
-    for repository in state.withLock({ $0.own }) {
+    for repository in state.withLock({ $0.unfinished }) {
       let folder = JobFolder(repository: repository, directories: directories)
-      // A run that has ended needs no command, and one that cannot be reached goes on.
-      if isRunning(folder) { try? JobControl.write(.stop, to: folder) }
+      // One that cannot be reached goes on.
+      try? JobControl.write(.stop, to: folder)
     }
   }
 
