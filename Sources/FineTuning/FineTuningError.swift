@@ -19,7 +19,7 @@ package enum FineTuningError: Error, CustomStringConvertible {
   case tooLittleData(repository: String, files: Int, tokens: Int)
   /// More memory than is free, or than was allowed.
   case notEnoughMemory(needed: Int, available: Int)
-  /// The loss is no number any more.
+  /// The loss of a step, or its gradient, is no number.
   case diverged(step: Int)
   /// The job was told to stop; what was done is kept.
   case stopped

@@ -21,7 +21,7 @@ struct Finetune: ParsableCommand {
       back, trains a low-rank adapter on the others at low priority, and measures the model with \
       and without it on the files that were held back. The adapter is switched on only if it is \
       better there. Editors that are open take it up at once. Ctrl-C keeps what was done; \
-      --resume goes on with it.
+      --resume goes on with it. --force trains even where the memory does not seem to do.
 
       EXAMPLES
         familiar finetune
@@ -41,7 +41,9 @@ struct Finetune: ParsableCommand {
     help: "List every file, whether it is learned from and why not, and the plan; train nothing.")
   var dryRun = false
 
-  @Flag(help: "Go on with the run that was interrupted, with its options.")
+  @Flag(
+    help: "Go on with the run that was interrupted, with its options but for --force and --threads."
+  )
   var resume = false
 
   @Option(help: ArgumentHelp("The adapter's name; default: the folder's.", valueName: "name"))
