@@ -185,7 +185,12 @@ let package = Package(
         "Adapters", "CSystem", "Evaluation", "FineTuning", "Inference", "JSONCoding", "ModelFiles",
         "Storage", "Tokenization", "Training", "TrainingData",
       ]),
-    .tests("Command", of: ["Inference", "JSONCoding", "ModelFiles", "Storage", "familiar"]),
+    .tests(
+      "Command",
+      of: [
+        "FineTuning", "Inference", "JSONCoding", "LanguageServer", "ModelFiles", "Storage",
+        "familiar",
+      ]),
     .tests("Repository", of: []),
 
     // Measurements; built with everything, shipped with nothing.

@@ -19,10 +19,12 @@ package enum FineTuningError: Error, CustomStringConvertible {
   case tooLittleData(repository: String, files: Int, tokens: Int)
   /// More memory than is free, or than was allowed.
   case notEnoughMemory(needed: Int, available: Int)
-  /// The loss is no number any more.
+  /// The loss of a step, or its gradient, is no number.
   case diverged(step: Int)
   /// The job was told to stop; what was done is kept.
   case stopped
+  /// The job was told to stop before there was anything to keep.
+  case stoppedEarly
   /// The job was told to end and to keep nothing.
   case cancelled
   /// A line of the job's own record is broken.
@@ -36,6 +38,16 @@ package enum FineTuningError: Error, CustomStringConvertible {
   case inference(InferenceError)
   case tokenization(TokenizationError)
   case evaluation(EvaluationError)
+  /// What no part of a run is known to fail with.
+  case unexpected(reason: String)
+
+  /// Whether nothing failed, and somebody ended the run.
+  package var isStop: Bool {
+    switch self {
+    case .stopped, .stoppedEarly: true
+    default: false
+    }
+  }
 
   package var description: String {
     switch self {
@@ -53,11 +65,13 @@ package enum FineTuningError: Error, CustomStringConvertible {
         + "\(FineTuningJob.fewestTokens) tokens, and files to hold back that are no copies of these; "
         + "--dry-run says what was left out"
     case .notEnoughMemory(let needed, let available):
-      "training takes \(needed >> 20) MB, \(available >> 20) MB may be used; free some, lower "
-        + "--rank, or train a smaller model"
+      "training takes \(ByteCount.text(needed)), \(ByteCount.text(available)) may be used; free "
+        + "some, lower --rank, train a smaller model, or try all the same with --force"
     case .diverged(let step):
-      "the loss was no number at step \(step); lower --learning-rate"
+      "the loss or its gradient was no number at step \(step); start anew with a lower "
+        + "--learning-rate"
     case .stopped: "stopped; go on with --resume"
+    case .stoppedEarly: "stopped before there was anything to keep; start again"
     case .cancelled: "cancelled; nothing was kept"
     case .damagedJob(let path, let reason):
       "\(path) is damaged: \(reason); start anew without --resume"
@@ -70,24 +84,37 @@ package enum FineTuningError: Error, CustomStringConvertible {
     case .inference(let error): "\(error)"
     case .tokenization(let error): "\(error)"
     case .evaluation(let error): "\(error)"
+    case .unexpected(let reason): "learning failed: \(reason); start it again"
     }
   }
 }
 
 extension FineTuningError {
+  /// What training failed with; where there is something to do about it, in the words of the options.
+  init(_ error: TrainingError) {
+    self =
+      switch error {
+      case .lossNotFinite(let step), .gradientNotFinite(let step): .diverged(step: step)
+      case .notEnoughMemory(let needed, let limit):
+        .notEnoughMemory(needed: needed, available: limit)
+      default: .training(error)
+      }
+  }
+
   /// The error of a call that may fail in several modules' ways.
   init(_ error: any Error) {
     self =
       switch error {
       case let error as FineTuningError: error
       case let error as TrainingDataError: .data(error)
-      case let error as TrainingError: .training(error)
+      case let error as TrainingError: FineTuningError(error)
       case let error as AdapterError: .adapter(error)
       case let error as StorageError: .storage(error)
       case let error as ModelFileError: .model(error)
       case let error as InferenceError: .inference(error)
+      case let error as TokenizationError: .tokenization(error)
       case let error as EvaluationError: .evaluation(error)
-      default: .damagedJob(path: "the run", reason: "\(error)")
+      default: .unexpected(reason: "\(error)")
       }
   }
 }

@@ -23,7 +23,7 @@ package struct FineTuningParameters: Sendable, Equatable {
 
   package init() {}
 
-  /// As job.json keeps them, so that a resumed job has the same.
+  /// As job.json keeps them, so that a resumed job has the same; see ``resumed(with:)`` for the rest.
   var json: JSON {
     [
       "method": .string(method.rawValue), "name": name.map { .string($0) } ?? .null,
@@ -34,6 +34,14 @@ package struct FineTuningParameters: Sendable, Equatable {
       "learning_rate": learningRate.map { .number($0) } ?? .null,
       "seed": .string("\(seed)"), "compute": .string(compute.rawValue),
     ]
+  }
+
+  /// These as a process goes on with them that was given `others`: those have only a say in what
+  /// changes no result.
+  package func resumed(with others: FineTuningParameters) -> FineTuningParameters {
+    var resumed = self
+    (resumed.force, resumed.threads) = (others.force, others.threads)
+    return resumed
   }
 
   /// Nil where `json` is not what ``json`` writes.

@@ -1,3 +1,5 @@
+internal import Storage
+
 /// Why a model cannot run.
 package enum InferenceError: Error, Equatable, CustomStringConvertible {
   /// `tokens` do not fit into the model's learned positions.
@@ -20,8 +22,8 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
     case .unknownToken(let id, let vocabularySize):
       "token id \(id) is outside of the model's vocabulary of \(vocabularySize)"
     case .notEnoughMemory(let needed, let available):
-      "the model needs \(needed >> 20) MiB and only half of the \(available >> 20) MiB of free "
-        + "memory may be used; close programs, choose a smaller model or pass --force"
+      "the model needs \(ByteCount.text(needed)) and only half of the \(ByteCount.text(available)) of "
+        + "free memory may be used; close programs, choose a smaller model or pass --force"
     case .unsupportedISA(let name, let available):
       "FAMILIAR_ISA=\(name) does not run on this CPU; choose one of "
         + available.joined(separator: ", ")

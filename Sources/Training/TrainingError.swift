@@ -42,10 +42,11 @@ package enum TrainingError: Error, CustomStringConvertible {
     case .nothingToTrain(let targets):
       "no layer of the model is adapted; name some of \(targets)"
     case .notEnoughMemory(let needed, let limit):
-      "training needs \(needed >> 20) MiB and \(limit >> 20) MiB may be used; shorten the rows, "
-        + "lower the rank, choose a smaller model or raise the limit"
+      "training needs \(ByteCount.text(needed)) and \(ByteCount.text(limit)) may be used; shorten the "
+        + "rows, lower the rank, choose a smaller model or raise the limit"
     case .allocationFailed(let bytes):
-      "the system has no \(bytes >> 20) MiB of memory for training; close programs or shorten the rows"
+      "the system has no \(ByteCount.text(bytes)) of memory for training; close programs or shorten "
+        + "the rows"
     case .foreignState(let path, let reason):
       "\(path) belongs to another training run: \(reason); start anew or give the same options"
     case .damagedState(let path, let reason):

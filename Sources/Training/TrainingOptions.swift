@@ -34,9 +34,11 @@ package struct TrainingOptions: Sendable, Equatable {
   package var warmupSteps = 30
   /// Steps over which it falls again, the warm-up included.
   package var steps = 1000
-  /// Rows whose gradients one step adds up, with ``gradientAccumulation``.
+  /// Rows whose gradients one step accumulates.
+  ///
+  /// They are computed one after the other, so that memory depends on the length of a row and not on
+  /// their number: there are no batches whose gradients could be accumulated besides.
   package var rowsPerStep = 4
-  package var gradientAccumulation = 1
   /// Tokens that a row has at most.
   package var rowLength = 512
   package var seed: UInt64 = 0
@@ -92,8 +94,6 @@ package struct TrainingOptions: Sendable, Equatable {
     try require(warmupSteps >= 0, "warmup_steps", warmupSteps, "0 or more")
     try require(steps > 0, "steps", steps, "1 or more")
     try require(rowsPerStep > 0, "rows_per_step", rowsPerStep, "1 or more")
-    try require(
-      gradientAccumulation > 0, "gradient_accumulation", gradientAccumulation, "1 or more")
     try require((2...1 << 20).contains(rowLength), "row_length", rowLength, "2 to \(1 << 20)")
     try require(
       method != .lora || !targetModules.isEmpty, "target_modules", "empty",

@@ -55,6 +55,34 @@ import Testing
     #expect(reader.next() == [scan])
   }
 
+  @Test func `a new file is known even where it is longer than what was read`() throws {
+    let (folder, data) = try TemporaryJob.make()
+    defer { withExtendedLifetime(data) {} }
+    var reader = EventReader(folder)
+    try EventLog(folder, isNew: true).append(FineTuningEvent(kind: .scan, time: 1))
+    #expect(reader.next().count == 1)
+    let new = (2..<9).map { FineTuningEvent(kind: .scan, time: Double($0)) }
+    let log = try EventLog(folder, isNew: true)
+    for event in new { try log.append(event) }
+    #expect(reader.next() == new)
+    #expect(reader.next().isEmpty)
+  }
+
+  @Test func `what is there already can be left out`() throws {
+    let (folder, data) = try TemporaryJob.make()
+    defer { withExtendedLifetime(data) {} }
+    var reader = EventReader(folder)
+    reader.skip()
+    let log = try EventLog(folder, isNew: true)
+    for _ in 0..<3 { try log.append(Self.full) }
+    #expect(reader.next().count == 3)
+    reader = EventReader(folder)
+    reader.skip()
+    #expect(reader.next().isEmpty)
+    try EventLog(folder, isNew: false).append(Self.full)
+    #expect(reader.next() == [Self.full])
+  }
+
   @Test func `a resumed run goes on in the file`() throws {
     let (folder, data) = try TemporaryJob.make()
     defer { withExtendedLifetime(data) {} }

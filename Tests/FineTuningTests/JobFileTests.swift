@@ -85,6 +85,31 @@ import Testing
     }
   }
 
+  @Test func `a resumed run takes what changes no result from its own command line`() throws {
+    let (folder, data) = try TemporaryJob.make()
+    defer { withExtendedLifetime(data) {} }
+    var (begun, asked) = (FineTuningParameters(), FineTuningParameters())
+    (begun.rank, begun.force, begun.threads) = (8, true, 1)
+    (asked.rank, asked.force, asked.threads) = (16, true, 2)
+    try JobRecord(
+      parameters: begun,
+      plan: StepPlan(trainingSeconds: 60, tokensPerSecond: 100, tokens: 10_000, rowLength: 64),
+      baseID: "b", adapter: "a", tokensPerSecond: 100
+    ).write(to: folder)
+    let resumed = try JobRecord.read(folder).parameters.resumed(with: asked)
+    #expect(resumed.rank == 8 && resumed.force && resumed.threads == 2)
+    asked.force = false
+    #expect(!resumed.resumed(with: asked).force)
+  }
+
+  @Test func `what a job is told outlives the files of the job before`() throws {
+    let (folder, data) = try TemporaryJob.make()
+    defer { withExtendedLifetime(data) {} }
+    try JobControl.write(.cancel, to: folder)
+    folder.clear()
+    #expect(JobControl.read(folder) == .cancel)
+  }
+
   @Test func `a machine on its battery is known`() throws {
     let data = try TemporaryFolder()
     defer { withExtendedLifetime(data) {} }

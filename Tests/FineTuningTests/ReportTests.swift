@@ -33,6 +33,21 @@ import Testing
     #expect(json["losses"] == [3.0, 2.0, 1.0])
   }
 
+  @Test func `a whole model has no weight and is not switched on`() {
+    let verdict = Verdict(base: PairedResult(), adapter: PairedResult())
+    var report = Self.report()
+    let page = ReportPage(report: report).html
+    #expect(page.contains("Adapter weight") && page.contains("with the adapter"))
+    report.isAdapter = false
+    report.sentence = Contender.model(path: "/m").sentence(verdict, name: "mine")
+    #expect(report.json["message"] == .string(report.sentence))
+    let other = ReportPage(report: report).html
+    #expect(other.contains("familiar models use mine"))
+    for words in ["dapter weight", "the adapter", "switched on", "left off"] {
+      #expect(!other.contains(words), "\(words)")
+    }
+  }
+
   @Test func `what a repository holds is shown, not obeyed`() {
     let sample = FineTuningReport.Sample(
       file: "a\"><script>", line: 3, before: "</code><script>alert(1)</script>", expected: "a < b",

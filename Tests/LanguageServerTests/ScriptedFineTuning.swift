@@ -31,7 +31,9 @@ final class ScriptedFineTuning: FineTuningService {
     return note((["start", repository, model ?? "-"] + values).joined(separator: " "))
   }
 
-  func tell(_ word: FineTuningWord, repository: String) -> String? { note("\(word) \(repository)") }
+  func send(_ command: FineTuningCommand, repository: String) -> String? {
+    note("\(command) \(repository)")
+  }
 
   func watch(_ folders: [String], onUpdate: @escaping @Sendable (FineTuningUpdate) -> Void) {
     _ = note("watch \(folders.joined(separator: " "))")

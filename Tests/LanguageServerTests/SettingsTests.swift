@@ -64,6 +64,29 @@ internal import Testing
     #expect(source.takeConfiguration(["enabled": 1]).count == 1)
   }
 
+  @Test func `what the command line refuses of a run is no setting`() {
+    let wrong: [(String, JSON)] = [
+      ("alpha", 0), ("alpha", 70000), ("learningRate", 0), ("learningRate", 1.5), ("dropout", 1),
+      ("rank", 0), ("targetModules", ["q_proj"]), ("targetModules", ["c_fc", 1]),
+    ]
+    for (name, value) in wrong {
+      #expect(SettingDefinition.named("finetune.\(name)")?.accepts(value) == false, "\(name)")
+    }
+    let right: [(String, JSON)] = [
+      ("alpha", 0.5), ("alpha", 65536), ("learningRate", 1), ("dropout", 0), ("dropout", 0.995),
+      ("targetModules", ["c_proj", "attn.c_attn"]), ("targetModules", []),
+    ]
+    for (name, value) in right {
+      #expect(SettingDefinition.named("finetune.\(name)")?.accepts(value) == true, "\(name)")
+    }
+    #expect(
+      SettingDefinition.named("finetune.alpha")?.expectation
+        == "a number above 0 and at most 65536")
+    #expect(
+      SettingDefinition.named("finetune.dropout")?.expectation
+        == "a number of at least 0 and below 1")
+  }
+
   @Test func `a setting that is taken away falls back to the initial one`() {
     var source = SettingsSource()
     _ = source.takeInitial(["mode": "line"])

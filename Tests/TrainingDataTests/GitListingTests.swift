@@ -98,12 +98,14 @@ struct GitListingTests {
     let folder = try TemporaryFolder()
     try folder.write(Array(Samples.source(1).utf8), as: "a.py")
     #expect(try Samples.scan(folder.path).source == .walk(note: nil))
+    #expect(try Samples.scan(folder.path).note == nil)
     try folder.write(Array("no repository\n".utf8), as: ".git")
     guard case .walk(let note?) = try Samples.scan(folder.path).source else {
       Issue.record("a broken repository has no note")
       return
     }
     #expect(note.hasPrefix("git failed with status 128: fatal:"))
+    #expect(try Samples.scan(folder.path).note?.hasSuffix(note) == true)
     #expect(try Samples.scan(folder.path).reasons["a.py"] == "")
     // All that is there is ignored by a repository around it.
     let git = try GitSample()

@@ -1,6 +1,6 @@
 package import JSONCoding
 
-/// What a fine-tuning job tells of itself, one line of JSON each.
+/// What a fine-tuning job reports, one line of JSON each.
 package struct FineTuningEvent: Sendable, Equatable {
   package enum Kind: String, Sendable, CaseIterable {
     /// Files are being read.

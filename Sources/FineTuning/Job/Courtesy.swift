@@ -30,7 +30,7 @@ final class Courtesy {
   private let isInterrupted: () -> Bool
   /// Told when training begins to wait for long (a reason), and when it goes on (nil).
   private let onWait: (Reason?) -> Void
-  /// The word that ended the run.
+  /// The command that ended the run.
   private(set) var ending: JobControl?
   /// Time spent waiting, which is not working time.
   private(set) var waited = Duration.zero
@@ -80,17 +80,17 @@ final class Courtesy {
     }
   }
 
-  private func end(_ word: JobControl) -> Bool {
-    ending = word
+  private func end(_ command: JobControl) -> Bool {
+    ending = command
     return false
   }
 
-  /// Words first: a run that waits for something else can still be ended.
+  /// Commands first: a run that waits for something else can still be ended.
   private func reasonToWait() -> Reason? {
     let now = ContinuousClock.now
     if now >= nextLook {
       switch JobControl.read(folder) {
-      // Looked at again at once: the pause ends when the word is gone.
+      // Looked at again at once: the pause ends when the command is gone.
       case .pause: return .asked
       case .stop: ending = .stop
       case .cancel: ending = .cancel

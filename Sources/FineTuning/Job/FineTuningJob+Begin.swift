@@ -28,10 +28,8 @@ extension FineTuningJob {
   func begin(_ parameters: FineTuningParameters) throws(FineTuningError) -> TrainingRun {
     let name = try name(parameters)
     folder.clear()
-    tell(.scan, message: "reading \(parameters.data ?? folder.repository)")
-    let scan = try Self.scan(
-      parameters, repository: folder.repository, tokenizer: tokenizer,
-      progress: { _ in self.courtesy.mayGoOn() })
+    emit(.scan, message: "reading \(parameters.data ?? folder.repository)")
+    let scan = try scan(parameters)
     if let trouble = Self.trouble(with: scan, of: parameters.data ?? folder.repository) {
       throw trouble
     }
@@ -41,7 +39,7 @@ extension FineTuningJob {
     let validation = try rows(
       of: scan, .validation, length: length, seed: parameters.seed &+ 1,
       budget: Self.validationRows * length, name: "validation")
-    tell(.scan, message: "measuring this machine")
+    emit(.scan, message: "measuring this machine")
     let speed = try TrainingSpeed.measure(
       environment.checkpoint,
       TrainingOptions(
@@ -63,7 +61,7 @@ extension FineTuningJob {
     record.data = FineTuningReport.Data(scan)
     record.holes = judging.holes
     try record.write(to: folder)
-    tell(
+    emit(
       .start, steps: plan.steps, tokensPerSecond: speed,
       message: plan.sentence(tokensPerSecond: speed, judging: judging))
     return TrainingRun(
@@ -71,21 +69,38 @@ extension FineTuningJob {
       heldOut: heldOut, secondsBefore: 0)
   }
 
+  private func scan(_ parameters: FineTuningParameters) throws(FineTuningError) -> ScanResult {
+    do throws(FineTuningError) {
+      let scan = try Self.scan(
+        parameters, repository: folder.repository, tokenizer: tokenizer,
+        progress: { _ in self.courtesy.mayGoOn() })
+      if let note = scan.note { emit(.scan, message: note) }
+      return scan
+    } catch .stopped {
+      throw ending
+    } catch {
+      throw error
+    }
+  }
+
   /// Goes on where an earlier process stopped.
-  func takeUp() throws(FineTuningError) -> TrainingRun {
+  ///
+  /// - Parameter parameters: of this process; most of the earlier one's hold.
+  func takeUp(_ parameters: FineTuningParameters) throws(FineTuningError) -> TrainingRun {
     guard folder.canResume else { throw .nothingToResume(repository: folder.repository) }
     var record = try JobRecord.read(folder)
+    record.parameters = record.parameters.resumed(with: parameters)
     guard record.baseID == baseID else {
       throw .resumeMismatch(
         subject: "model", found: "\(record.baseID.prefix(12))", expected: "\(baseID.prefix(12))")
     }
     let trainer = try trainer(record)
-    do { try trainer.restore(from: folder.checkpointPath) } catch { throw .training(error) }
+    do { try trainer.restore(from: folder.checkpointPath) } catch { throw FineTuningError(error) }
     record.rewind(to: trainer.stepCount)
     var stopping = EarlyStopping()
     for (step, loss) in record.validation { _ = stopping.isBest(loss, after: step) }
     let seconds = record.seconds
-    tell(.resume, step: trainer.stepCount, steps: record.plan.steps, message: "goes on")
+    emit(.resume, step: trainer.stepCount, steps: record.plan.steps, message: "resumed")
     do {
       return TrainingRun(
         record: record, trainer: trainer, rows: try PackedRowFile(path: folder.rowsPath("train")),

@@ -8,12 +8,12 @@ extension FineTuningJob {
   /// What the trainer holds now, ready to be judged.
   func contender(_ run: TrainingRun, _ base: Judge) throws(FineTuningError) -> Contender {
     guard run.record.parameters.method == .lora else {
-      tell(.eval, message: "writing the model")
+      emit(.eval, message: "writing the model")
       return .model(path: try writeModel(run.trainer, isFloat: base.model.isFloat))
     }
     let adapter: LoRAAdapter
-    do { adapter = try run.trainer.adapter() } catch { throw .training(error) }
-    tell(.eval, message: "choosing the adapter's weight")
+    do { adapter = try run.trainer.adapter() } catch { throw FineTuningError(error) }
+    emit(.eval, message: "choosing the adapter's weight")
     return .adapter(adapter, weight: try chooseWeight(adapter, base, run))
   }
 
@@ -54,7 +54,7 @@ extension FineTuningJob {
       _ = try importer.write(to: folder.modelPath, isCancelled: { !self.courtesy.mayGoOn() })
       return folder.modelPath
     } catch .cancelled {
-      throw courtesy.ending == .cancel ? .cancelled : .stopped
+      throw ending
     } catch {
       throw .model(error)
     }

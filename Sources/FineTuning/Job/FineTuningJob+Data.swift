@@ -9,7 +9,7 @@ package import TrainingData
 extension FineTuningJob {
   /// Reads all that may be learned from, and says of each file what becomes of it.
   ///
-  /// - Parameter progress: told after each file; false ends it.
+  /// - Parameter progress: told after each file; false ends it with ``FineTuningError/stopped``.
   package static func scan(
     _ parameters: FineTuningParameters, repository: String, tokenizer: Tokenizer,
     progress: (ScanProgress) -> Bool
@@ -42,7 +42,7 @@ extension FineTuningJob {
       try plan.write(to: path, tokenBudget: budget) { _ in self.courtesy.mayGoOn() }
       return try PackedRowFile(path: path)
     } catch .cancelled {
-      throw courtesy.ending == .cancel ? .cancelled : .stopped
+      throw ending
     } catch {
       throw .data(error)
     }

@@ -16,13 +16,15 @@ extension FineTuningJob {
       isCancelled: environment.isInterrupted)
     let contender = try contender(run, base)
     let (judge, adapters) = try measuring(contender, base)
-    tell(.eval, message: "measuring on files held back")
+    emit(.eval, message: "measuring on files held back")
     let (verdict, samples) = try compare(
       try base.system(AdapterSet.none), try judge.system(adapters), run)
     var report = FineTuningReport(
       adapter: run.record.adapter, repository: folder.repository, verdict: verdict)
     report.weight = contender.weight
     report.promoted = verdict.isPromoted && contender.isOfOneRepository
+    report.isAdapter = contender.isOfOneRepository
+    report.sentence = contender.sentence(verdict, name: report.adapter)
     report.seed = run.record.parameters.seed
     report.data = run.record.data
     report.losses = run.record.losses
@@ -39,13 +41,8 @@ extension FineTuningJob {
     report.seconds =
       run.secondsBefore + (ContinuousClock.now - start - courtesy.waited) / .seconds(1)
     report.peakBytes = Int(clamping: process_memory_usage().peak_resident_bytes)
-    let sentence =
-      contender.isOfOneRepository
-      ? verdict.sentence
-      : "\(verdict.finding.rawValue) on files held back: \(verdict.figures); "
-        + "serve it with 'familiar models use \(report.adapter)'"
-    tell(.verdict, message: sentence)
-    return (try keep(contender, report), sentence)
+    emit(.verdict, message: report.sentence)
+    return (try keep(contender, report), report.sentence)
   }
 
   private func compare(
@@ -59,7 +56,7 @@ extension FineTuningJob {
       let verdict = Verdict(base: results[0], adapter: results[1])
       return (verdict, samples(cases, results[0], results[1]))
     } catch EvaluationError.cancelled {
-      throw courtesy.ending == .cancel ? .cancelled : .stopped
+      throw ending
     } catch {
       throw .evaluation(error)
     }

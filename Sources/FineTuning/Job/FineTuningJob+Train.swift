@@ -25,12 +25,11 @@ extension FineTuningJob {
       }
       clock.add(
         tokens: step.tokens, in: ContinuousClock.now - started - (courtesy.waited - waited))
-      guard step.loss.isFinite else { throw .diverged(step: number + 1) }
       run.record.losses.append(step.loss)
       let done = run.trainer.stepCount
       if ContinuousClock.now >= nextEvent || done == plan.steps {
         nextEvent = ContinuousClock.now + Self.stepInterval
-        tell(
+        emit(
           .step, step: done, steps: plan.steps, loss: step.loss,
           tokensPerSecond: clock.tokensPerSecond,
           remainingSeconds: clock.seconds(
@@ -73,7 +72,7 @@ extension FineTuningJob {
     do {
       return try trainer.step(rows) { self.courtesy.mayGoOn() }
     } catch {
-      throw .training(error)
+      throw FineTuningError(error)
     }
   }
 
@@ -83,7 +82,7 @@ extension FineTuningJob {
     let loss = try validationLoss(run.trainer, run.validationRows, count: count)
     let step = run.trainer.stepCount
     run.record.validation.append((step, loss))
-    tell(.eval, step: step, steps: run.record.plan.steps, loss: loss)
+    emit(.eval, step: step, steps: run.record.plan.steps, loss: loss)
     if run.stopping.isBest(loss, after: step) { try store(run.trainer, at: folder.bestPath) }
   }
 
@@ -98,9 +97,9 @@ extension FineTuningJob {
       let tokens = row.reduce(0) { $0 + $1.targetCount }
       let loss: Double?
       do { loss = try trainer.loss(of: row) { self.courtesy.mayGoOn() } } catch {
-        throw .training(error)
+        throw FineTuningError(error)
       }
-      guard let loss else { throw courtesy.ending == .cancel ? .cancelled : .stopped }
+      guard let loss else { throw ending }
       sum += loss * Double(tokens)
       targets += tokens
     }
@@ -114,16 +113,16 @@ extension FineTuningJob {
     run.record.seconds = run.secondsBefore + worked / .seconds(1)
     try run.record.write(to: folder)
     try store(run.trainer, at: folder.checkpointPath)
-    tell(.checkpoint, step: run.trainer.stepCount, steps: run.record.plan.steps)
+    emit(.checkpoint, step: run.trainer.stepCount, steps: run.record.plan.steps)
   }
 
   private func store(_ trainer: Trainer, at path: String) throws(FineTuningError) {
-    do { try trainer.save(to: path) } catch { throw .training(error) }
+    do { try trainer.save(to: path) } catch { throw FineTuningError(error) }
   }
 
   /// The weights that did best on validation files, not the last ones.
   private func takeBest(_ run: inout TrainingRun) throws(FineTuningError) {
     guard run.stopping.best != nil, run.stopping.bestStep != run.trainer.stepCount else { return }
-    do { try run.trainer.restore(from: folder.bestPath) } catch { throw .training(error) }
+    do { try run.trainer.restore(from: folder.bestPath) } catch { throw FineTuningError(error) }
   }
 }

@@ -11,7 +11,7 @@ extension FineTuningJob {
           hiddenSize: environment.checkpoint.configuration.hiddenSize,
           model: environment.modelOptions))
     } catch {
-      throw .training(error)
+      throw FineTuningError(error)
     }
   }
 

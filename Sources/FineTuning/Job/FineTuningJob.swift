@@ -39,24 +39,32 @@ package final class FineTuningJob {
   let folder: JobFolder
   let tokenizer: Tokenizer
   private(set) var courtesy: Courtesy
-  private let log: EventTeller
+  private let log: EventWriter
   let start = ContinuousClock.now
 
+  /// - Parameter resumes: whether it goes on with the unfinished run and that one's parameters; see
+  ///   ``FineTuningParameters/resumed(with:)``.
   /// - Throws: ``FineTuningError/running(repository:process:)`` where another process is at it.
   package static func run(
-    _ parameters: FineTuningParameters?, on repository: String, in environment: Environment
+    _ parameters: FineTuningParameters, resumes: Bool, on repository: String,
+    in environment: Environment
   ) throws(FineTuningError) -> FineTuningEvent.Outcome {
     let folder = JobFolder(repository: repository, directories: environment.directories)
     do { try environment.directories.prepareData() } catch { throw .storage(error) }
     let lock = try JobLock(folder)
     defer { withExtendedLifetime(lock) {} }
-    let job = try FineTuningJob(folder, environment, isNew: parameters != nil)
+    // While the lock is held: a command that is left is done or too late, and not for the next run.
+    defer { try? JobControl.write(nil, to: folder) }
+    let job = try FineTuningJob(folder, environment, isNew: !resumes)
     do {
-      return try job.run(parameters)
+      return try job.run(parameters, resumes: resumes)
     } catch {
-      if case .cancelled = error { folder.clear() }
+      switch error {
+      case .cancelled, .stoppedEarly: folder.clear()
+      default: break
+      }
       // The record of a failure may fail too: of a full disk, for one.
-      job.tell(.error, message: "\(error)")
+      job.emit(.error, message: "\(error)")
       throw error
     }
   }
@@ -70,36 +78,34 @@ package final class FineTuningJob {
       throw .noTokenizer(model: environment.checkpoint.path)
     }
     do { tokenizer = try Tokenizer(vocabulary: vocabulary) } catch { throw .tokenization(error) }
-    let log = EventTeller(try EventLog(folder, isNew: isNew), environment.onEvent)
+    let log = EventWriter(try EventLog(folder, isNew: isNew), environment.onEvent)
     self.log = log
     courtesy = Courtesy(
       folder: folder, activity: environment.activity, isInterrupted: environment.isInterrupted,
       onWait: { reason in
-        log.tell(
+        log.write(
           reason == nil ? .resume : .pause, message: reason?.message)
       })
   }
 
-  /// - Parameter parameters: nil goes on with the unfinished run.
-  private func run(_ parameters: FineTuningParameters?) throws(FineTuningError)
-    -> FineTuningEvent.Outcome
-  {
-    var run: TrainingRun
-    if let parameters { run = try begin(parameters) } else { run = try takeUp() }
+  private func run(
+    _ parameters: FineTuningParameters, resumes: Bool
+  ) throws(FineTuningError) -> FineTuningEvent.Outcome {
+    var run = resumes ? try takeUp(parameters) : try begin(parameters)
     try train(&run)
     let (outcome, sentence) = try judge(run)
     folder.clear()
-    tell(.done, message: sentence, outcome: outcome)
+    emit(.done, message: sentence, outcome: outcome)
     return outcome
   }
 
-  /// Tells an event; nothing of it is worth ending a run for.
-  func tell(
+  /// Writes an event; nothing of it is worth ending a run for.
+  func emit(
     _ kind: FineTuningEvent.Kind, step: Int? = nil, steps: Int? = nil, loss: Double? = nil,
     tokensPerSecond: Double? = nil, remainingSeconds: Double? = nil, message: String? = nil,
     outcome: FineTuningEvent.Outcome? = nil
   ) {
-    log.tell(
+    log.write(
       kind, step: step, steps: steps, loss: loss, tokensPerSecond: tokensPerSecond,
       remainingSeconds: remainingSeconds, message: message, outcome: outcome)
   }
@@ -107,6 +113,12 @@ package final class FineTuningJob {
   /// Throws if the run is to end; waits as long as it is to wait.
   func checkCourtesy() throws(FineTuningError) {
     guard !courtesy.mayGoOn() else { return }
-    throw courtesy.ending == .cancel ? .cancelled : .stopped
+    throw ending
+  }
+
+  /// Why the run ends, once ``Courtesy/mayGoOn()`` has said that it is to.
+  var ending: FineTuningError {
+    if courtesy.ending == .cancel { return .cancelled }
+    return folder.canResume ? .stopped : .stoppedEarly
   }
 }

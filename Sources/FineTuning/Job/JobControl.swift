@@ -1,9 +1,10 @@
 internal import Storage
 
-/// A word to a job in another process, by a file that it looks at between steps.
+/// A command for a job in another process, by a file that it looks at between steps.
 ///
 /// A file and not a signal: a process number may belong to somebody else by the time it is used, and
-/// a job that begins a moment later finds the word too.
+/// a process that was started and has not come to its job yet finds the command when it does. So whoever
+/// starts a run clears the file, before it is started, and the run itself only when it ends.
 package enum JobControl: String, Sendable, CaseIterable {
   case pause
   /// Keep what was done and end; ``pause`` without a process.
@@ -11,7 +12,7 @@ package enum JobControl: String, Sendable, CaseIterable {
   /// Keep nothing and end.
   case cancel
 
-  /// What the job of `folder` was told last; nil if it is to work.
+  /// The latest command for the job of `folder`; nil if it is to work.
   package static func read(_ folder: JobFolder) -> JobControl? {
     guard let bytes = try? FileReading.contents(of: folder.controlPath, limit: 64) else {
       return nil
@@ -19,15 +20,15 @@ package enum JobControl: String, Sendable, CaseIterable {
     return JobControl(rawValue: String(decoding: bytes, as: UTF8.self))
   }
 
-  /// Tells the job of `folder`; nil lets it work.
-  package static func write(_ word: JobControl?, to folder: JobFolder) throws(FineTuningError) {
-    guard let word else {
+  /// Leaves a command for the job of `folder`; nil takes it back.
+  package static func write(_ command: JobControl?, to folder: JobFolder) throws(FineTuningError) {
+    guard let command else {
       // Nothing to remove is nothing to do.
       try? FileRemoval.remove(folder.controlPath)
       return
     }
     do {
-      try AtomicFile.write(Array(word.rawValue.utf8), to: folder.controlPath)
+      try AtomicFile.write(Array(command.rawValue.utf8), to: folder.controlPath)
     } catch {
       throw .storage(error)
     }

@@ -3,9 +3,9 @@ package import Storage
 /// Where the job of one repository keeps what it needs: one folder per repository, one job in it.
 ///
 ///     lock              held while a process works on the job
-///     control           a word for it: pause, stop, cancel
+///     control           a command for it: pause, stop, cancel
 ///     job.json          what was asked for, so that --resume can go on with it
-///     events.jsonl      what it tells of itself
+///     events.jsonl      what it reports
 ///     *.rows            what it learns from, and is measured on
 ///     checkpoint        weights, moments and the step
 package struct JobFolder: Sendable {
@@ -42,9 +42,9 @@ package struct JobFolder: Sendable {
       && FileReading.kind(of: checkpointPath) == .regular
   }
 
-  /// Removes what only an unfinished job needs; its events stay.
+  /// Removes what only an unfinished job needs; its events stay, and a command that waits for it.
   package func clear() {
-    for path in [recordPath, checkpointPath, bestPath, modelPath, controlPath]
+    for path in [recordPath, checkpointPath, bestPath, modelPath]
       + ["train", "validation"].map(rowsPath)
     {
       // What is not there needs no removing, and what cannot be removed is overwritten next time.

@@ -40,9 +40,14 @@ package struct FineTuningReport: Sendable {
     }
   }
 
+  /// The name of what was made.
   package var adapter: String
   package var repository: String
   package var verdict: Verdict
+  /// The verdict for people, with what becomes of what was made.
+  package var sentence: String
+  /// Whether it is an adapter, or else a whole model.
+  package var isAdapter = true
   /// What the adapter's updates are multiplied by, chosen on validation files.
   package var weight: Double
   package var promoted: Bool
@@ -63,6 +68,7 @@ package struct FineTuningReport: Sendable {
     self.adapter = adapter
     self.repository = repository
     self.verdict = verdict
+    sentence = verdict.sentence
     (weight, promoted, seed, data, losses, validation) = (1, false, 0, Data(), [], [])
     (general, samples, seconds, peakBytes, tokens) = (nil, [], 0, 0, 0)
   }
@@ -70,7 +76,7 @@ package struct FineTuningReport: Sendable {
   package var json: JSON {
     [
       "adapter_name": .string(adapter), "repository": .string(repository),
-      "verdict": .string(verdict.finding.rawValue), "message": .string(verdict.sentence),
+      "verdict": .string(verdict.finding.rawValue), "message": .string(sentence),
       "base": Self.figures(verdict.base.bitsPerByte, verdict.base.exactMatch),
       "adapter": Self.figures(verdict.adapter.bitsPerByte, verdict.adapter.exactMatch),
       "difference_ci95": Self.interval(verdict.bitsPerByteDifference),

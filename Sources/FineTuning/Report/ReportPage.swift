@@ -1,4 +1,5 @@
 internal import Evaluation
+internal import Storage
 
 /// report.html: one page that needs nothing else, light or dark as its reader's system is.
 struct ReportPage {
@@ -29,7 +30,7 @@ struct ReportPage {
   }
 
   private var sentence: String {
-    report.verdict.sentence.prefix(1).uppercased() + report.verdict.sentence.dropFirst() + "."
+    report.sentence.prefix(1).uppercased() + report.sentence.dropFirst() + "."
   }
 
   private var figures: String {
@@ -51,11 +52,17 @@ struct ReportPage {
           Verdict.number(general.adapter, 3), "–"))
     }
     return """
-      <table><thead><tr><th></th><th>model</th><th>with the adapter</th>\
+      <table><thead><tr><th></th><th>model</th>\
+      <th>\(report.isAdapter ? "with the adapter" : "trained model")</th>\
       <th>difference, 95 %</th></tr></thead><tbody>\(rows.joined())</tbody></table>
-      <p class="note">Adapter weight \(Verdict.number(report.weight, 2)), chosen on validation files. \
-      The test files were read once.</p>
+      <p class="note">\(weight)The test files were read once.</p>
       """
+  }
+
+  /// Only an adapter has a weight.
+  private var weight: String {
+    report.isAdapter
+      ? "Adapter weight \(Verdict.number(report.weight, 2)), chosen on validation files. " : ""
   }
 
   private var chart: String {
@@ -81,7 +88,7 @@ struct ReportPage {
       <dt>before it</dt><dd><code>\(code(sample.before))</code></dd>\
       <dt>written</dt><dd><code>\(code(sample.expected))</code></dd>\
       <dt>model</dt><dd><code>\(code(sample.base))</code></dd>\
-      <dt>adapter</dt><dd><code>\(code(sample.adapter))</code></dd></dl></article>
+      <dt>\(report.isAdapter ? "adapter" : "trained")</dt><dd><code>\(code(sample.adapter))</code></dd></dl></article>
       """
     }.joined()
   }
@@ -103,7 +110,7 @@ struct ReportPage {
   private var cost: String {
     """
     <p>\(report.losses.count) steps, \(report.tokens) tokens, \
-    \(Verdict.number(report.seconds / 60, 1)) minutes, \(report.peakBytes >> 20) MB at most, \
+    \(Verdict.number(report.seconds / 60, 1)) minutes, \(ByteCount.text(report.peakBytes)) at most, \
     seed \(report.seed).</p>
     """
   }

@@ -13,6 +13,16 @@ enum Contender {
     if case .adapter = self { true } else { false }
   }
 
+  /// The verdict, and what becomes of it: nothing whole is switched on by itself.
+  ///
+  /// - Parameter name: what it is kept as.
+  func sentence(_ verdict: Verdict, name: String) -> String {
+    isOfOneRepository
+      ? verdict.sentence
+      : "\(verdict.finding.rawValue) on files held back: \(verdict.figures); "
+        + "serve it with 'familiar models use \(name)'"
+  }
+
   var weight: Double {
     if case .adapter(_, let weight) = self { weight } else { 1 }
   }

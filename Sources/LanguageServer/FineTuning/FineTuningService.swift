@@ -8,10 +8,10 @@ package protocol FineTuningService: Sendable {
   /// - Returns: why not, for the user; nil once it runs.
   func start(_ repository: String, model: String?, settings: [String: JSON]) -> String?
 
-  /// Gives the run on `repository` a word.
+  /// Sends a command to the run on `repository`.
   ///
   /// - Returns: why not, for the user; nil where it was passed on.
-  func tell(_ word: FineTuningWord, repository: String) -> String?
+  func send(_ command: FineTuningCommand, repository: String) -> String?
 
   /// From now on tells of runs on `folders`, whoever started them; each call replaces the last.
   func watch(_ folders: [String], onUpdate: @escaping @Sendable (FineTuningUpdate) -> Void)
@@ -20,8 +20,8 @@ package protocol FineTuningService: Sendable {
   func stopOwn()
 }
 
-/// What a run can be told.
-package enum FineTuningWord: Sendable, Equatable {
+/// What a run can be made to do.
+package enum FineTuningCommand: Sendable, Equatable {
   case pause
   case resume
   case cancel

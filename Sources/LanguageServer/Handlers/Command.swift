@@ -15,9 +15,9 @@ struct Command {
     Command(name: "familiar.status") { $0.reportStatus($1, $2) },
     Command(name: "familiar.toggle") { $0.toggle($1, $2) },
     Command(name: "familiar.finetune.start") { $0.startFineTuning($1, $2) },
-    Command(name: "familiar.finetune.pause") { $0.tellFineTuning(.pause, $1, $2) },
-    Command(name: "familiar.finetune.resume") { $0.tellFineTuning(.resume, $1, $2) },
-    Command(name: "familiar.finetune.cancel") { $0.tellFineTuning(.cancel, $1, $2) },
+    Command(name: "familiar.finetune.pause") { $0.sendFineTuning(.pause, $1, $2) },
+    Command(name: "familiar.finetune.resume") { $0.sendFineTuning(.resume, $1, $2) },
+    Command(name: "familiar.finetune.cancel") { $0.sendFineTuning(.cancel, $1, $2) },
   ]
 }
 

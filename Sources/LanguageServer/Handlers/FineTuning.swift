@@ -25,8 +25,8 @@ extension Server {
   }
 
   /// `familiar.finetune.pause|resume|cancel [FOLDER]`.
-  func tellFineTuning(_ word: FineTuningWord, _ id: RequestID, _ arguments: [JSON]) {
-    withRepository(id, arguments) { self.options.fineTuning?.tell(word, repository: $0) }
+  func sendFineTuning(_ command: FineTuningCommand, _ id: RequestID, _ arguments: [JSON]) {
+    withRepository(id, arguments) { self.options.fineTuning?.send(command, repository: $0) }
   }
 
   /// Answers with what `body` made of the repository that is meant: null, or why not.
@@ -116,7 +116,7 @@ extension Server {
     guard let (repository, _) = training.first(where: { $0.value.shown.token == token }) else {
       return false
     }
-    _ = options.fineTuning?.tell(.cancel, repository: repository)
+    _ = options.fineTuning?.send(.cancel, repository: repository)
     return true
   }
 }

@@ -1,3 +1,4 @@
+private import Inference
 private import JSONCoding
 
 extension SettingDefinition {
@@ -22,7 +23,7 @@ extension SettingDefinition {
       "debounce", .choiceOrInteger(["adaptive"], 0...10_000), "adaptive",
       "Milliseconds without typing before a suggestion is computed; adaptive follows the typing."),
     .init(
-      "minimumLogProbability", .number(-100...0), nil,
+      "minimumLogProbability", .number(NumberRange(-100...0)), nil,
       "Automatic suggestions with a lower mean log-probability per token are not shown."),
     .init(
       "contextTokens", .integer(64...1_048_576), nil,
@@ -47,11 +48,19 @@ extension SettingDefinition {
     .init(
       "finetune.method", .choice(["lora", "full", "scratch"]), "lora", "How fine-tuning trains."),
     .init("finetune.minutes", .integer(1...10_080), 10, "Minutes that a fine-tuning run may take."),
-    .init("finetune.rank", .integer(1...1024), nil, "The rank of the adapter."),
-    .init("finetune.alpha", .number(0...65536), nil, "The scale of the adapter times its rank."),
-    .init("finetune.dropout", .number(0...0.99), nil, "The share of the adapter's inputs dropped."),
-    .init("finetune.targetModules", .strings, nil, "The linear layers that are adapted."),
-    .init("finetune.learningRate", .number(0...1), nil, "The highest learning rate."),
+    .init("finetune.rank", .integer(FineTuningRanges.rank), nil, "The rank of the adapter."),
+    .init(
+      "finetune.alpha", .number(FineTuningRanges.alpha), nil,
+      "The scale of the adapter times its rank."),
+    .init(
+      "finetune.dropout", .number(FineTuningRanges.dropout), nil,
+      "The share of the adapter's inputs dropped."),
+    .init(
+      "finetune.targetModules", .choices(AdapterSet.Target.names), nil,
+      "The linear layers that are adapted."),
+    .init(
+      "finetune.learningRate", .number(FineTuningRanges.learningRate), nil,
+      "The highest learning rate."),
     .init(
       "finetune.seed", .integer(0...Int(Int32.max)), nil, "The seed of data order and weights."),
     .init(

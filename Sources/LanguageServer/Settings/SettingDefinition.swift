@@ -10,8 +10,10 @@ struct SettingDefinition: Sendable {
     case string
     case strings
     case integer(ClosedRange<Int>)
-    case number(ClosedRange<Double>)
+    case number(NumberRange)
     case choice([String])
+    /// Any of the words.
+    case choices([String])
     /// One of the words or a whole number of the unit that the description tells.
     case choiceOrInteger([String], ClosedRange<Int>)
   }
@@ -39,6 +41,8 @@ struct SettingDefinition: Sendable {
     case .integer(let range): return value.integer.map(range.contains) ?? false
     case .number(let range): return value.number.map(range.contains) ?? false
     case .choice(let words): return value.string.map(words.contains) ?? false
+    case .choices(let words):
+      return value.array?.allSatisfy { $0.string.map(words.contains) ?? false } ?? false
     case .choiceOrInteger(let words, let range):
       return value.string.map(words.contains) ?? value.integer.map(range.contains) ?? false
     }
@@ -51,8 +55,9 @@ struct SettingDefinition: Sendable {
     case .string: "a string"
     case .strings: "an array of strings"
     case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
-    case .number(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
+    case .number(let range): "a number \(range.text)"
     case .choice(let words): "one of \(words.joined(separator: ", "))"
+    case .choices(let words): "an array of \(words.joined(separator: ", "))"
     case .choiceOrInteger(let words, let range):
       "\(words.joined(separator: ", ")) or a whole number from \(range.lowerBound) to "
         + "\(range.upperBound)"

@@ -49,10 +49,13 @@ package enum SettingsSchema {
       ]
     case .number(let range):
       [
-        ("type", ["number", "null"]), ("minimum", .number(range.lowerBound)),
-        ("maximum", .number(range.upperBound)),
+        ("type", ["number", "null"]),
+        (range.includesLower ? "minimum" : "exclusiveMinimum", .number(range.lowerBound)),
+        (range.includesUpper ? "maximum" : "exclusiveMaximum", .number(range.upperBound)),
       ]
     case .choice(let words): [("enum", .array(words.map { .string($0) } + [.null]))]
+    case .choices(let words):
+      [("type", ["array", "null"]), ("items", ["enum": .array(words.map { .string($0) })])]
     case .choiceOrInteger(let words, let range):
       [
         (

@@ -29,6 +29,12 @@ package struct ScanResult: Sendable {
   package let files: [ScannedFile]
   let texts: DocumentTexts
 
+  /// What the user should know of how the files were found; nil where all is as usual.
+  package var note: String? {
+    guard case .walk(let reason?) = source else { return nil }
+    return "all files of the folder are looked at, without git: \(reason)"
+  }
+
   /// The files of a split, in the order of their paths.
   package func files(of split: DataSplit) -> [ScannedFile] { files.filter { $0.split == split } }
 

@@ -1,4 +1,5 @@
 internal import JSONCoding
+internal import Storage
 
 /// What `bench` prints.
 struct BenchReport {
@@ -69,7 +70,6 @@ struct BenchReport {
   /// For people.
   var table: String {
     var table = TextTable([model, "\(isa), \(threads) threads"])
-    func mebibytes(_ bytes: Int) -> String { "\(bytes >> 20) MiB" }
     table.add(["load", "\(loading.milliseconds.fixed(0)) ms"])
     table.add(["prefill of \(prompt)", "\(throughput.prefill.fixed(1)) tokens/s"])
     table.add(["decode of \(generate)", "\(throughput.decode.fixed(1)) tokens/s"])
@@ -85,8 +85,8 @@ struct BenchReport {
     }
     table.add([
       "memory",
-      "\(mebibytes(memory.anonymous)) anonymous, \(mebibytes(memory.mapped)) mapped, "
-        + "\(mebibytes(memory.peak)) at most",
+      "\(ByteCount.text(memory.anonymous)) anonymous, \(ByteCount.text(memory.mapped)) mapped, "
+        + "\(ByteCount.text(memory.peak)) at most",
     ])
     if let bandwidth, let decodeShare {
       table.add([

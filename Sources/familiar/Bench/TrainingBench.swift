@@ -49,7 +49,8 @@ struct TrainingBench {
         "\(tokensPerSecond.fixed(1)) tokens/s",
       ])
       table.add([
-        "memory", "\(peakBytes >> 20) MiB at most, \(estimate.total >> 20) MiB estimated",
+        "memory",
+        "\(ByteCount.text(peakBytes)) at most, \(ByteCount.text(estimate.total)) estimated",
       ])
       return table.text
     }

@@ -69,7 +69,7 @@ struct Examination {
     let bytes = loaded.checkpoint.tensors.values.reduce(0) { $0 + $1.bytes.count }
     let found = HealthCheck.passed(
       "model",
-      "\(loaded.checkpoint.name), \(bytes >> 20) MiB, context of "
+      "\(loaded.checkpoint.name), \(ByteCount.text(bytes)), context of "
         + "\(loaded.configuration.contextLength), loaded in "
         + "\(loaded.loading.milliseconds.fixed(0)) ms from \(loaded.checkpoint.path)")
     return [found, tokenizer(of: loaded), output(of: loaded), adapters(on: loaded)]
@@ -105,10 +105,11 @@ struct Examination {
     let available = Int(clamping: process_available_memory())
     guard available > 0 else { return .note("memory", "the system does not tell what is free") }
     let usage = process_memory_usage()
+    let (own, mapped) = (Int(clamping: usage.anonymous_bytes), Int(clamping: usage.mapped_bytes))
     return .passed(
       "memory",
-      "\(available >> 20) MiB available; this process takes \(usage.anonymous_bytes >> 20) MiB of "
-        + "its own and \(usage.mapped_bytes >> 20) MiB of mapped files")
+      "\(ByteCount.text(available)) available; this process takes \(ByteCount.text(own)) of its own "
+        + "and \(ByteCount.text(mapped)) of mapped files")
   }
 
   private var state: HealthCheck {

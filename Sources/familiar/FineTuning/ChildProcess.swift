@@ -18,10 +18,14 @@ enum ChildProcess {
     private static let newSession = Int16(POSIX_SPAWN_SETSID)
   #endif
 
-  /// Runs this binary with `arguments` in a session of its own, so that neither Ctrl-C in a terminal
+  /// Runs `program` with `arguments` in a session of its own, so that neither Ctrl-C in a terminal
   /// nor the end of the editor reaches it; what it says on standard error goes to the file `log`.
-  static func start(_ arguments: [String], log: String) throws(Failure) -> Int32 {
-    guard let path = ExecutablePath.current else {
+  ///
+  /// - Parameter program: this one's path; nil where it is not known.
+  static func start(
+    _ program: String?, _ arguments: [String], log: String
+  ) throws(Failure) -> Int32 {
+    guard let path = program else {
       throw Failure(reason: "this program does not know where it lies")
     }
     var actions = posix_spawn_file_actions_t()

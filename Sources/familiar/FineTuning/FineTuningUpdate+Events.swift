@@ -11,7 +11,10 @@ extension FineTuningUpdate {
     var state = State.running
     var message = event.message ?? before?.message ?? ""
     switch event.kind {
-    case .scan: message = event.message ?? "reading files"
+    case .scan:
+      // A run begins; what another one before it had done does not count.
+      percentage = nil
+      message = event.message ?? "reading files"
     case .start: percentage = Self.scanned
     case .step:
       if let step = event.step, let steps = event.steps, steps > 0 {
@@ -24,7 +27,7 @@ extension FineTuningUpdate {
     case .pause:
       state = .paused
       message = event.message ?? "paused"
-    case .resume: message = "goes on"
+    case .resume: message = "resumed"
     case .done: state = .done(isPromoted: event.outcome?.promoted ?? false)
     case .error: state = .failed
     }

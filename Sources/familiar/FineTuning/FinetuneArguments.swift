@@ -14,7 +14,7 @@ enum FinetuneArguments {
     // Values go behind an equals sign, where one that begins with a dash is no option.
     var arguments = model.map { ["--model=\($0)"] } ?? []
     for (name, option) in options.sorted(by: { $0.key < $1.key }) {
-      guard let value = settings[name].flatMap(word) else { continue }
+      guard let value = settings[name].flatMap(text) else { continue }
       arguments.append("\(option)=\(value)")
     }
     let targets = settings["targetModules"]?.array?.compactMap(\.string) ?? []
@@ -22,7 +22,7 @@ enum FinetuneArguments {
     return arguments
   }
 
-  private static func word(_ value: JSON) -> String? {
+  private static func text(_ value: JSON) -> String? {
     switch value {
     case .string(let text): text
     case .integer(let number): "\(number)"

@@ -11,7 +11,7 @@ internal import Threading
   private import Darwin
 #endif
 
-/// Runs `familiar finetune` for an editor, and watches the files in which runs tell of themselves.
+/// Runs `familiar finetune` for an editor, and watches the files in which runs report.
 ///
 /// A run belongs to no server: whoever watches its folder sees it, whoever started it, and a server
 /// that starts later finds it by its lock.
@@ -22,34 +22,40 @@ final class JobService: FineTuningService {
     var isWatching = false
     /// Repositories whose runs this process began.
     var own: Set<String> = []
-    /// Runs that were started and may not have taken their lock yet; until when.
-    var expected: [String: ContinuousClock.Instant] = [:]
+    /// Repositories whose run this process began and that has not ended: it runs even before it has
+    /// its lock.
+    var unfinished: Set<String> = []
+    /// Runs that were begun since the last look at the files.
+    var begun: [String: WatchedJob] = [:]
   }
 
   private let directories: StateDirectories
+  private let program: String?
   private let state = Mutex(State())
 
   /// Between two looks at the files: a bar that moves twice a second looks alive.
   private static let interval: UInt32 = 500_000
-  /// A process that has not taken its lock by then never will.
-  private static let startTime = Duration.seconds(20)
 
-  init(directories: StateDirectories) { self.directories = directories }
+  /// - Parameter program: what runs `finetune`; a test has others.
+  init(directories: StateDirectories, program: String? = ExecutablePath.current) {
+    self.directories = directories
+    self.program = program
+  }
 
   func start(_ repository: String, model: String?, settings: [String: JSON]) -> String? {
     begin(repository, FinetuneArguments.make(model: model, settings: settings), isNew: true)
   }
 
-  func tell(_ word: FineTuningWord, repository: String) -> String? {
+  func send(_ command: FineTuningCommand, repository: String) -> String? {
     let folder = JobFolder(repository: repository, directories: directories)
-    guard JobLock.isHeld(folder) else {
-      guard word == .resume, folder.canResume else {
+    guard isRunning(folder) else {
+      guard command == .resume, folder.canResume else {
         return "\(folder.repository) is not being learned; start it with familiar.finetune.start"
       }
       return begin(repository, ["--resume"], isNew: false)
     }
     do {
-      switch word {
+      switch command {
       case .pause: try JobControl.write(.pause, to: folder)
       case .resume: try JobControl.write(nil, to: folder)
       case .cancel: try JobControl.write(.cancel, to: folder)
@@ -62,36 +68,47 @@ final class JobService: FineTuningService {
 
   private func begin(_ repository: String, _ arguments: [String], isNew: Bool) -> String? {
     let folder = JobFolder(repository: repository, directories: directories)
-    guard !JobLock.isHeld(folder) else {
+    guard !isRunning(folder) else {
       return
         "\(FineTuningError.running(repository: folder.repository, process: JobLock.holder(of: folder)))"
     }
     do {
       try Directories.create(folder.path)
+      // Here and not by the run: commands from now on may come before it has its lock.
       try JobControl.write(nil, to: folder)
-      // What an earlier run told is no news of this one.
+      // What an earlier run reported is no news of this one.
       if isNew { try? FileRemoval.remove(folder.eventsPath) }
+      let job = WatchedJob(starting: folder)
       let process = try ChildProcess.start(
-        ["finetune", folder.repository, "--json"] + arguments, log: folder.logPath)
+        program, ["finetune", folder.repository, "--json", "--controlled"] + arguments,
+        log: folder.logPath)
+      state.withLock {
+        $0.own.insert(folder.repository)
+        $0.unfinished.insert(folder.repository)
+        $0.begun[folder.repository] = job
+      }
       // It outlives this process; while both live, somebody has to take note of its end.
-      DetachedThread.start { ChildProcess.wait(for: process) }
+      DetachedThread.start { [self] in
+        ChildProcess.wait(for: process)
+        state.withLock { _ = $0.unfinished.remove(folder.repository) }
+      }
     } catch let failure as ChildProcess.Failure {
       return failure.reason
     } catch {
       return "\(error)"
     }
-    state.withLock {
-      $0.own.insert(folder.repository)
-      $0.expected[folder.repository] = .now + Self.startTime
-    }
     return nil
   }
 
+  private func isRunning(_ folder: JobFolder) -> Bool {
+    state.withLock { $0.unfinished.contains(folder.repository) } || JobLock.isHeld(folder)
+  }
+
   func stopOwn() {
-    for repository in state.withLock({ $0.own }) {
+    for repository in state.withLock({ $0.unfinished }) {
       let folder = JobFolder(repository: repository, directories: directories)
-      // A run that has ended needs no word, and one that cannot be told goes on.
-      if JobLock.isHeld(folder) { try? JobControl.write(.stop, to: folder) }
+      // One that cannot be reached goes on.
+      try? JobControl.write(.stop, to: folder)
     }
   }
 
@@ -106,28 +123,32 @@ final class JobService: FineTuningService {
     DetachedThread.start { [self] in
       var watched: [String: WatchedJob] = [:]
       while true {
-        look(&watched)
+        let onUpdate = state.withLock { $0.onUpdate }
+        look(&watched) { onUpdate?($0) }
         usleep(Self.interval)
       }
     }
   }
 
-  /// Reads what is new, and tells it.
-  private func look(_ watched: inout [String: WatchedJob]) {
-    let (folders, own, expected, onUpdate) = state.withLock { state in
-      state.expected = state.expected.filter { $0.value > .now }
-      return (state.folders, state.own, state.expected, state.onUpdate)
+  /// Reads what is new, and passes it on.
+  func look(_ watched: inout [String: WatchedJob], onUpdate: (FineTuningUpdate) -> Void) {
+    let state = state.withLock { state in
+      defer { state.begun = [:] }
+      return state
     }
-    for repository in Set(folders).union(own) {
+    watched.merge(state.begun) { $1 }
+    // By their real paths, told as the editor names them: a workspace may be a symbolic link.
+    var names = Dictionary(uniqueKeysWithValues: state.own.map { ($0, $0) })
+    for name in state.folders {
+      names[JobFolder(repository: name, directories: directories).repository] = name
+    }
+    for (repository, name) in names {
       let folder = JobFolder(repository: repository, directories: directories)
-      // Asked before the events are read: what a run that has ended told is read once more.
-      let isRunning = JobLock.isHeld(folder) || expected[folder.repository] != nil
+      // Asked before the events are read: what a run that has ended reported is read once more.
+      let isRunning = state.unfinished.contains(repository) || JobLock.isHeld(folder)
       guard isRunning || watched[repository] != nil else { continue }
-      var job = watched[repository] ?? WatchedJob(folder: folder, repository: repository)
-      if let update = job.look(isRunning: isRunning) { onUpdate?(update) }
-      if job.hasEnded {
-        state.withLock { _ = $0.expected.removeValue(forKey: folder.repository) }
-      }
+      var job = watched[repository] ?? WatchedJob(found: folder)
+      if let update = job.look(isRunning: isRunning, as: name) { onUpdate(update) }
       // One that has told its end and not yet given up its lock is still known, and told no more.
       watched[repository] = isRunning ? job : nil
     }

@@ -1,5 +1,6 @@
 internal import FineTuning
 internal import JSONCoding
+internal import Storage
 internal import TrainingData
 
 extension Finetune {
@@ -17,6 +18,7 @@ extension Finetune {
       throw Interruption.Error()
     }
     bar.clear()
+    if let note = plan.scan.note { StandardError.write("familiar: \(note)\n") }
     // The list is what shows why, so it comes all the same.
     defer {
       if let trouble = FineTuningJob.trouble(with: plan.scan, of: data ?? folder) {

@@ -21,13 +21,14 @@ struct Finetune: ParsableCommand {
       back, trains a low-rank adapter on the others at low priority, and measures the model with \
       and without it on the files that were held back. The adapter is switched on only if it is \
       better there. Editors that are open take it up at once. Ctrl-C keeps what was done; \
-      --resume goes on with it.
+      --resume goes on with it. --force trains even where the memory does not seem to do.
 
       EXAMPLES
         familiar finetune
         familiar finetune --dry-run ~/project
         familiar finetune --minutes 30 --rank 16 ~/project
         familiar finetune --resume
+        familiar finetune --export-data texts.jsonl
         familiar adapters off                  undo it
       """)
 
@@ -40,7 +41,9 @@ struct Finetune: ParsableCommand {
     help: "List every file, whether it is learned from and why not, and the plan; train nothing.")
   var dryRun = false
 
-  @Flag(help: "Go on with the run that was interrupted, with its options.")
+  @Flag(
+    help: "Go on with the run that was interrupted, with its options but for --force and --threads."
+  )
   var resume = false
 
   @Option(help: ArgumentHelp("The adapter's name; default: the folder's.", valueName: "name"))
@@ -53,6 +56,12 @@ struct Finetune: ParsableCommand {
     help: ArgumentHelp(
       "Learn from this file instead, one {\"text\", \"path\"} a line.", valueName: "f.jsonl"))
   var data: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write what would be learned from to this file, as --data reads it; train nothing.",
+      valueName: "f.jsonl"))
+  var exportData: String?
 
   @Option(help: ArgumentHelp("How long the run may take, about.", valueName: "m"))
   var minutes = 10.0
@@ -77,7 +86,10 @@ struct Finetune: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The highest learning rate; default: 0.0005, and for --method full 0.00005.", valueName: "x"))
+      """
+      The highest learning rate; default: 0.0005, for --method full 0.00005 and for scratch 0.001, \
+      times 2048 / the model's channels (n_embd), which counts as 1 at least and 8 at most.
+      """, valueName: "x"))
   var learningRate: Double?
 
   @Option(help: ArgumentHelp("Chooses order, cuts and first weights.", valueName: "n"))
@@ -89,24 +101,29 @@ struct Finetune: ParsableCommand {
   @Flag(help: "Print events, one JSON object a line.")
   var json = false
 
+  /// Whether whoever started this process sends it commands by the job's control file.
+  @Flag(help: .hidden)
+  var controlled = false
+
   func validate() throws {
     guard minutes.isFinite, minutes > 0, minutes <= 10_080 else {
       throw ValidationError("--minutes is \(minutes); give more than 0 and at most 10080")
     }
-    if let rank, !(1...1024).contains(rank) {
+    if let rank, !FineTuningRanges.rank.contains(rank) {
       throw ValidationError("--rank is \(rank); give a number from 1 to 1024")
     }
-    if let alpha, !(alpha.isFinite && alpha > 0 && alpha <= 65536) {
-      throw ValidationError("--alpha is \(alpha); give more than 0 and at most 65536")
+    for (name, value, range) in [
+      ("--alpha", alpha, FineTuningRanges.alpha), ("--dropout", dropout, FineTuningRanges.dropout),
+      ("--learning-rate", learningRate, FineTuningRanges.learningRate),
+    ] {
+      guard let value, !range.contains(value) else { continue }
+      throw ValidationError("\(name) is \(value); give a number \(range.text)")
     }
-    if let dropout, !(0..<1).contains(dropout) {
-      throw ValidationError("--dropout is \(dropout); give 0 or more and less than 1")
-    }
-    if let learningRate, !(learningRate.isFinite && learningRate > 0 && learningRate <= 1) {
-      throw ValidationError("--learning-rate is \(learningRate); give more than 0 and at most 1")
-    }
-    if resume, dryRun {
-      throw ValidationError("--resume and --dry-run exclude each other; give one of them")
+    let modes = [("--resume", resume), ("--dry-run", dryRun), ("--export-data", exportData != nil)]
+      .filter(\.1).map(\.0)
+    guard modes.count <= 1 else {
+      throw ValidationError(
+        "\(modes.joined(separator: " and ")) exclude each other; give one of them")
     }
     if let name, (try? AdapterName.validated(name)) == nil {
       throw ValidationError("--name: \(AdapterError.badName(name))")
@@ -125,7 +142,8 @@ struct Finetune: ParsableCommand {
       throw CommandError.noFolder(path: folder)
     }
     if dryRun { return try list(folder) }
-    if resume, try parameters() != FineTuningParameters() {
+    if let exportData { return try export(folder, to: exportData) }
+    if resume, try parameters() != FineTuningParameters().resumed(with: parameters()) {
       StandardError.write(
         "familiar: the run goes on with the options it was begun with; others do not count\n")
     }
@@ -134,17 +152,18 @@ struct Finetune: ParsableCommand {
     let printer = EventPrinter(isJSON: json)
     let environment = try environment(printer)
     let job = JobFolder(repository: folder, directories: environment.directories)
-    // A word to an earlier run is none to this one.
-    if !JobLock.isHeld(job) { try JobControl.write(nil, to: job) }
+    // A command for an earlier run is none for this one. Not here where a server has started it: that has
+    // cleared the file already, and may have sent this run a command since.
+    if !controlled, !JobLock.isHeld(job) { try JobControl.write(nil, to: job) }
     defer { printer.end() }
     do {
       let outcome = try FineTuningJob.run(
-        resume ? nil : try parameters(), on: folder, in: environment)
+        parameters(), resumes: resume, on: folder, in: environment)
       printer.end()
       if !json { try StandardOutput.write(line: "\(outcome.adapter)\t\(outcome.report)") }
-    } catch FineTuningError.stopped {
+    } catch let error as FineTuningError where error.isStop {
       printer.end()
-      StandardError.write("familiar: \(FineTuningError.stopped)\n")
+      StandardError.write("familiar: \(error)\n")
       throw ExitCode(130)
     }
   }
@@ -179,13 +198,11 @@ struct Finetune: ParsableCommand {
     guard let targetModules else { return nil }
     let words = targetModules.split(whereSeparator: { $0 == "," || $0 == " " })
     let chosen = try words.flatMap { word in
-      let targets = AdapterSet.Target.allCases.filter {
-        $0.rawValue == word || $0.rawValue.hasSuffix(".\(word)")
-      }
+      let targets = AdapterSet.Target.named(word)
       guard !targets.isEmpty else {
         throw ValidationError(
           "--target-modules names \(word); there are "
-            + AdapterSet.Target.allCases.map(\.rawValue).joined(separator: ", "))
+            + AdapterSet.Target.names.joined(separator: ", "))
       }
       return targets
     }

@@ -1,5 +1,6 @@
 internal import JSONCoding
 internal import ModelFiles
+internal import Storage
 
 /// What `models import` says.
 struct ImportReport {

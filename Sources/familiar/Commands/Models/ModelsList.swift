@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ModelFiles
+internal import Storage
 
 /// `familiar models list`.
 struct ModelsList: ParsableCommand {

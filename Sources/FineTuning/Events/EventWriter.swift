@@ -5,7 +5,7 @@
 #endif
 
 /// Dates a job's events, and gives each to its file and to whoever listens.
-final class EventTeller {
+final class EventWriter {
   private let file: EventLog
   private let onEvent: (FineTuningEvent) -> Void
 
@@ -14,7 +14,7 @@ final class EventTeller {
     self.onEvent = onEvent
   }
 
-  func tell(
+  func write(
     _ kind: FineTuningEvent.Kind, step: Int? = nil, steps: Int? = nil, loss: Double? = nil,
     tokensPerSecond: Double? = nil, remainingSeconds: Double? = nil, message: String? = nil,
     outcome: FineTuningEvent.Outcome? = nil
