@@ -7,6 +7,8 @@ enum MessageHeader {
     case unusable(String)
   }
 
+  /// What a `Content-Length` takes with room to spare, in bytes.
+  private static let longestLine = 64
   private static let names = ["content-length:", "content-type:"].map { Array($0.utf8) }
 
   /// Whether `bytes` begin with a header field that LSP has, or with a part of one.
@@ -37,7 +39,8 @@ enum MessageHeader {
   static func nextHeader(inside body: [UInt8]) -> Int? {
     var from = 1
     while from < body.count, let found = firstBeginning(in: body[from...]) {
-      let line = body[found...].prefix { $0 != 0x0A }
+      // Only so far, because a text may have the name in it any number of times and no line end.
+      let line = body[found...].prefix(longestLine).prefix { $0 != 0x0A }
       if line.endIndex < body.count, line.last == 0x0D,
         case .length = contentLength(in: line)
       {
