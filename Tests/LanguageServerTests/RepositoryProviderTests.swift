@@ -30,7 +30,7 @@ internal import Tokenization
     let provider = EngineProvider(cacheDirectory: workspace.cache.path) { _ in model }
     await provider.configure(Settings(settings.merging(["debounce": 0]) { $1 }))
     await provider.open(Workspace(folders: [workspace.path]))
-    #expect(await provider.load(ModelSelection(Settings(), folders: [])) == nil)
+    #expect(await provider.load(ModelSelection(Settings())) == nil)
     await provider.indexes.waitUntilIdle()
     return provider
   }
