@@ -1,3 +1,5 @@
+private import Tokenization
+
 /// What stop conditions and post-processing know about the text around a cursor.
 ///
 /// All bytes have LF line ends; ``usesCRLF`` remembers what the document has.
