@@ -1,3 +1,5 @@
+private import SourceFiles
+
 /// Reads the header of a message, and tells where one can begin.
 enum MessageHeader {
   /// What a header says about the length of its body.
@@ -14,7 +16,7 @@ enum MessageHeader {
   /// Whether `bytes` begin with a header field that LSP has, or with a part of one.
   static func canBegin(_ bytes: ArraySlice<UInt8>) -> Bool {
     names.contains { name in
-      zip(bytes, name).allSatisfy { lowercased($0) == $1 }
+      zip(bytes, name).allSatisfy { $0.lowercasedByte == $1 }
     }
   }
 
@@ -24,7 +26,7 @@ enum MessageHeader {
       var index = 0
       while index < buffer.count {
         // Every name begins with "c".
-        if lowercased(buffer[index]) == 0x63 && canBegin(bytes[(bytes.startIndex + index)...]) {
+        if buffer[index].lowercasedByte == 0x63 && canBegin(bytes[(bytes.startIndex + index)...]) {
           return bytes.startIndex + index
         }
         index += 1
@@ -68,9 +70,5 @@ enum MessageHeader {
       length = .length(number, warning: warning)
     }
     return length ?? .unusable("a header without Content-Length")
-  }
-
-  private static func lowercased(_ byte: UInt8) -> UInt8 {
-    byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
   }
 }
