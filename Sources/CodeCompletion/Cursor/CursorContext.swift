@@ -57,7 +57,7 @@ struct CursorContext: Sendable {
     after.lines.dropFirst().lazy.filter { !$0.isWhitespaceOnly }
   }
 
-  /// Whether the text at the cursor stands in a comment or a string.
+  /// Whether the text at the cursor stands in neither a comment nor a string.
   var isInCode: Bool { brackets.lexer.kind == .code }
 
   /// The first line end decides; a document without one has LF.
