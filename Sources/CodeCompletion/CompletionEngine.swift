@@ -63,9 +63,6 @@ package actor CompletionEngine {
     }
   }
 
-  /// Loads the model if it is not loaded; returns why that failed.
-  package func warmUp() async -> String? { await decoder.load() }
-
   /// Takes another model or other adapters: forgets the model, the cache and all anchors, and loads.
   ///
   /// Requests that run or wait are begun anew with it.

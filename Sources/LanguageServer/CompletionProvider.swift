@@ -66,13 +66,10 @@ package struct ModelSelection: Sendable, Equatable {
   /// A registered name or a path; nil is the default model.
   package var model: String?
   package var threads: Int?
-  /// Paths of the workspace folders.
-  package var folders: [String] = []
 
-  package init(_ settings: Settings, folders: [String]) {
+  package init(_ settings: Settings) {
     model = settings.model
     threads = settings.threads
-    self.folders = folders
   }
 }
 

@@ -1,3 +1,5 @@
+private import SourceFiles
+
 /// The surroundings of a request's position, as they were when it came.
 struct Cursor: Sendable {
   /// The position of the cursor, clamped to the text.
@@ -29,19 +31,12 @@ struct Cursor: Sendable {
 
   /// The identifier that ends at the cursor; characters outside of ASCII are letters.
   var word: ArraySlice<UInt8> {
-    let start = before.lastIndex { !Self.isWordByte($0) }
+    let start = before.lastIndex { !$0.isNameByte }
     return start.map { before[($0 + 1)...] } ?? before
   }
 
   /// The blanks that the line begins with.
   var indentation: ArraySlice<UInt8> { before.prefix { $0 == 0x20 || $0 == 0x09 } }
-
-  private static func isWordByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), 0x80...: true
-    default: false
-    }
-  }
 }
 
 /// The entry of the popup that is selected while an inline completion is asked for.

@@ -35,10 +35,7 @@ package actor EngineProvider: CompletionProvider {
   }
 
   package func load(_ selection: ModelSelection) async -> String? {
-    // Folders alone do not make another model.
-    if let loaded, loaded.model == selection.model, loaded.threads == selection.threads {
-      return nil
-    }
+    if selection == loaded { return nil }
     let (makeModel, indexes, snippets) = (makeModel, indexes, snippets)
     let servedAdapters = servedAdapters
     let failure = await engine.reload {

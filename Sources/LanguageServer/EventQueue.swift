@@ -1,3 +1,5 @@
+private import Threading
+
 /// The events that wait for the server's loop.
 ///
 /// Unlike an `AsyncStream`, it makes the reader wait when the messages in it take too much memory.

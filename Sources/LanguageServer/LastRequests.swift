@@ -1,37 +1,46 @@
 internal import CodeCompletion
 internal import JSONCoding
 
-/// What became of the last request of each open document, for `familiar.explain`.
+/// What became of the last request of each open document, and of the last of all, for
+/// `familiar.explain`.
 struct LastRequests {
   /// One answer.
   struct Entry {
     var uri: String
-    var result: CompletionResult
+    /// How many there were; what they said is no business of an explanation.
+    var suggestions: Int
+    var silence: CompletionResult.Silence?
+    var prompt: CompletionResult.Prompt
+    var timings: CompletionResult.Timings
     /// Whether completion was asked, or the server decided by itself.
     var reachedProvider: Bool
   }
 
+  /// Of open documents.
   private var entries: [String: Entry] = [:]
-  private var latest: String?
+  /// Of any document.
+  private var latest: Entry?
 
   /// The entry of `uri`, or the latest of all.
-  func entry(for uri: String?) -> Entry? { (uri ?? latest).flatMap { entries[$0] } }
+  func entry(for uri: String?) -> Entry? {
+    guard let uri, uri != latest?.uri else { return latest }
+    return entries[uri]
+  }
 
-  mutating func record(_ uri: String, _ result: CompletionResult, reachedProvider: Bool) {
-    var result = result
-    // What was suggested is no business of an explanation, and takes memory.
-    result.candidates = result.candidates.map {
-      var candidate = $0
-      candidate.ids = []
-      return candidate
-    }
-    entries[uri] = Entry(uri: uri, result: result, reachedProvider: reachedProvider)
-    latest = uri
+  /// - Parameter isOpen: whether the document is; of others nobody says when to forget them.
+  mutating func record(
+    _ uri: String, _ result: CompletionResult, reachedProvider: Bool, isOpen: Bool
+  ) {
+    let entry = Entry(
+      uri: uri, suggestions: result.candidates.count, silence: result.silence,
+      prompt: result.prompt, timings: result.timings, reachedProvider: reachedProvider)
+    if isOpen { entries[uri] = entry }
+    latest = entry
   }
 
   mutating func forget(_ uri: String) {
     entries[uri] = nil
-    if latest == uri { latest = nil }
+    if latest?.uri == uri { latest = nil }
   }
 }
 

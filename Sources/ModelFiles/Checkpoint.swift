@@ -35,8 +35,7 @@ package struct Checkpoint: Sendable {
     self.baseID = baseID
     self.relativeRMSErrors = relativeRMSErrors
     self.fingerprint = fingerprint
-    // Norms and biases only: reading every weight would page the whole file in at each start.
-    try checkFinite { $0.shape.count == 1 }
+    try checkVectors()
   }
 
   /// Opens a `.gguf` file or a Hugging Face folder.
@@ -58,13 +57,9 @@ package struct Checkpoint: Sendable {
     return try Checkpoint(gguf: path)
   }
 
-  /// Reads every value and refuses NaN and infinity; takes as long as reading the file.
-  package func validate() throws(ModelFileError) {
-    try checkFinite { _ in true }
-  }
-
-  private func checkFinite(_ isChecked: (Tensor) -> Bool) throws(ModelFileError) {
-    for tensor in orderedTensors where isChecked(tensor) {
+  /// Norms and biases only: reading every weight would page the whole file in at each start.
+  private func checkVectors() throws(ModelFileError) {
+    for tensor in orderedTensors where tensor.shape.count == 1 {
       guard let index = tensor.firstNonFinite() else { continue }
       throw .invalid(
         file: path, subject: tensor.name, expected: "finite values",

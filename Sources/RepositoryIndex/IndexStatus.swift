@@ -24,8 +24,6 @@ package struct IndexStatus: Sendable, Equatable {
   package var bytes = 0
   /// Whether the main segment is mapped from a file.
   package var isPersisted = false
-  /// What the last pass over the repository took, in seconds.
-  package var seconds = 0.0
   /// Bytes of source that the last pass read.
   package var bytesRead = 0
   /// Files, and folders as one each, that the last pass left out.

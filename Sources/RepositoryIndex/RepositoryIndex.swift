@@ -166,13 +166,14 @@ package final class RepositoryIndex: Sendable {
     let worker = IndexWorker(self)
     if DetachedThread.start(priority: .background, { worker.run() }) { return }
     // As nobody else is the worker, this thread is.
-    takeRequests()
-    let waiting = withState { state in
-      state.status.error = .noThread
-      return state.takeWaiting()
+    while let left = requests.abandon() {
+      let waiting = withState { state in
+        state.take(left)
+        state.status.error = .noThread
+        return state.takeWaiting()
+      }
+      for continuation in waiting { continuation.resume() }
     }
-    for continuation in waiting { continuation.resume() }
-    _ = requests.end()
   }
 
   // MARK: For the worker

@@ -5,14 +5,12 @@ internal import Tokenization
 /// Goes over the whole repository once: reads what is new or changed, forgets what is gone.
 struct RepositoryPass {
   private let index: RepositoryIndex
-  private let clock = ContinuousClock()
   /// Files between two looks at whether to stop, and at what was edited.
   private static let reportInterval = 64
 
   init(_ index: RepositoryIndex) { self.index = index }
 
   func run() {
-    let start = clock.now
     defer { tidy() }
     let known = known()
     var set = SegmentSet(index, known)
@@ -35,7 +33,6 @@ struct RepositoryPass {
       state.status.hasMoreEntries = findings.hasMoreEntries
       state.status.error = set.error
       state.status.isPersisted = index.file != nil && set.error == nil && !set.views.isEmpty
-      state.status.seconds = (clock.now - start) / .seconds(1)
       state.status.phase = set.views.isEmpty && set.error != nil ? .failed : .ready
       if set.isForeign { state.requestPass() }
     }

@@ -30,6 +30,19 @@ package final class BackgroundWork<Work: Sendable>: Sendable {
     return !waiting.isEmpty && claim()
   }
 
+  /// For who was to start the worker and could not, until it returns nil: what waits, to be done or
+  /// dropped here, because nobody else will.
+  ///
+  /// Nil says that nothing waits and that the next ``add(_:)`` is asked for a worker again.
+  package func abandon() -> Work? {
+    // No caller adds between the two, and is told that there is a worker.
+    callers.withLock { _ in
+      if let work = waiting.take() { return work }
+      isClaimed.store(false, ordering: .sequentiallyConsistent)
+      return nil
+    }
+  }
+
   /// Whether a worker is at work, or about to be.
   package var isRunning: Bool { isClaimed.load(ordering: .sequentiallyConsistent) }
 

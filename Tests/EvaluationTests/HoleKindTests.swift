@@ -141,14 +141,18 @@ import Testing
     #expect(HoleKind.allCases.map(\.mode) == [.line, .line, .block, .line, .line])
   }
 
-  @Test func `hostile text has no holes and no trap`() {
-    for text in [
+  @Test func `holes of hostile text lie inside of it`() {
+    let texts = [
       "", "\n", "(", "\"", "\\", "'\\", "\u{0}:\n \u{0}\n \u{0}", "{\n", ":\r\n a\r\n b\r\n",
-    ] {
-      for kind in HoleKind.allCases { _ = kind.holes(in: Array(text.utf8), seed: .max) }
-    }
-    for kind in HoleKind.allCases {
-      _ = kind.holes(in: [0x80, 0x28, 0xFF, 0x22, 0x0A, 0x80], seed: 1)
+    ].map { Array($0.utf8) }
+    for text in texts + [[0x80, 0x28, 0xFF, 0x22, 0x0A, 0x80]] {
+      for kind in HoleKind.allCases {
+        let holes = kind.holes(in: text, seed: .max)
+        let areInside = holes.allSatisfy { !$0.range.isEmpty && text.indices.contains($0.range) }
+        #expect(areInside, "\(kind)")
+        #expect(holes.map(\.line) == holes.map(\.line).sorted(), "\(kind)")
+        if kind == .line { #expect(holes.isEmpty == text.allSatisfy { $0 == 0x0A }) }
+      }
     }
   }
 }

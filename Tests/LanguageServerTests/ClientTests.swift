@@ -59,8 +59,8 @@ internal import Testing
     #expect(asked.contains("window/workDoneProgress/create") == expected.hasProgress)
     harness.notify("exit", nil)
     #expect(await harness.exitCode() == 0)
-    while await harness.provider.selections.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
-    #expect(await harness.provider.selections.first?.folders == expected.folders)
+    while await harness.provider.workspaces.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+    #expect(await harness.provider.workspaces.first?.folders == expected.folders)
   }
 
   @Test(

@@ -13,7 +13,7 @@ internal import Testing
   @Test func `a model that cannot be made is told with its own words`() async {
     let provider = EngineProvider { _ in throw Corrupt() }
     await provider.configure(Settings(["debounce": 0, "snippets": "on", "contextTokens": 128]))
-    let failure = await provider.load(ModelSelection(Settings(), folders: []))
+    let failure = await provider.load(ModelSelection(Settings()))
     #expect(failure?.contains("model.gguf is cut off") == true)
     let request = CompletionRequest(
       documentID: "a", filename: nil, languageID: "", text: [0x78], offset: 1)
@@ -31,7 +31,7 @@ internal import Testing
       seen.yield(selection)
       throw Corrupt()
     }
-    var wanted = ModelSelection(Settings(["model": "m", "threads": 2]), folders: ["/p"])
+    var wanted = ModelSelection(Settings(["model": "m", "threads": 2]))
     _ = await provider.load(wanted)
     wanted.model = "other"
     _ = await provider.load(wanted)
@@ -39,6 +39,6 @@ internal import Testing
     var found: [ModelSelection] = []
     for await selection in selections { found.append(selection) }
     #expect(found.map(\.model) == ["m", "other"])
-    #expect(found.allSatisfy { $0.threads == 2 && $0.folders == ["/p"] })
+    #expect(found.allSatisfy { $0.threads == 2 })
   }
 }

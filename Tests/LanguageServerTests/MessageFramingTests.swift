@@ -86,6 +86,31 @@ internal import Testing
   }
 }
 
+/// What long input costs; limits are far from what it takes, and from what it once took.
+@Suite struct MessageCostTests {
+  private func time(_ body: () -> Void) -> Duration { ContinuousClock().measure(body) }
+
+  @Test func `a broken text that is full of a header's name is looked through once`() {
+    let word = "content-length:" + String(repeating: "x", count: 485)
+    let body = "{" + String(repeating: word, count: 4000)
+    var found: Int?
+    #expect(time { found = MessageHeader.nextHeader(inside: Array(body.utf8)) } < .seconds(10))
+    #expect(found == nil)
+  }
+
+  @Test func `messages that wait in a long buffer are not moved again and again`() {
+    let text = String(repeating: "x", count: 66_000)
+    let message = Array("Content-Length: \(text.utf8.count)\r\n\r\n\(text)".utf8)
+    var stream: [UInt8] = []
+    for _ in 0..<1500 { stream += message }
+    var framing = MessageFraming()
+    stream.withUnsafeBytes { framing.append($0) }
+    var bodies = 0
+    #expect(time { while framing.next() != nil { bodies += 1 } } < .seconds(5))
+    #expect(bodies == 1500)
+  }
+}
+
 /// From bytes to messages.
 @Suite struct MessageReaderTests {
   private func events(_ stream: String) -> [String] {
@@ -155,6 +180,15 @@ internal import Testing
   @Test func `nested wrong lengths end`() {
     var stream = "Content-Length: 100000\r\n\r\nx"
     for _ in 0..<1000 { stream += "Content-Length: 90000\r\n\r\ny" }
+    stream += String(repeating: "z", count: 100_000)
+    #expect(events(stream).filter { $0 == "unreadable" }.count < 5)
+  }
+
+  @Test func `wrong lengths between good messages end`() {
+    var stream = "Content-Length: 100000\r\n\r\nx"
+    for _ in 0..<1000 {
+      stream += "Content-Length: 2\r\n\r\n{}Content-Length: 90000\r\n\r\ny"
+    }
     stream += String(repeating: "z", count: 100_000)
     #expect(events(stream).filter { $0 == "unreadable" }.count < 5)
   }

@@ -2,6 +2,7 @@ internal import CodeCompletion
 private import JSONCoding
 internal import TestSupport
 internal import Testing
+private import Threading
 internal import Tokenization
 
 @testable internal import LanguageServer
@@ -29,7 +30,7 @@ internal import Tokenization
     let provider = EngineProvider(cacheDirectory: workspace.cache.path) { _ in model }
     await provider.configure(Settings(settings.merging(["debounce": 0]) { $1 }))
     await provider.open(Workspace(folders: [workspace.path]))
-    #expect(await provider.load(ModelSelection(Settings(), folders: [])) == nil)
+    #expect(await provider.load(ModelSelection(Settings())) == nil)
     await provider.indexes.waitUntilIdle()
     return provider
   }
@@ -134,6 +135,23 @@ internal import Tokenization
     #expect(definitions("open_ledger").isEmpty)
     await provider.open(Workspace(folders: nil))
     try await wait { provider.snippets.fileCount == 0 }
+  }
+
+  @Test func `snippets that no thread was to be had for are made with the next change`()
+    async throws
+  {
+    let workspace = try TestWorkspace(["a.py": Self.helper])
+    let refusal = Mailbox<Bool>()
+    refusal.put(true)
+    let snippets = RepositorySnippets { body in
+      refusal.take() == nil && DetachedThread.start(priority: .background, body)
+    }
+    snippets.use(contextLength: 2048)
+    let indexes = WorkspaceIndexes(cacheDirectory: workspace.cache.path, snippets: snippets)
+    indexes.open([workspace.path])
+    indexes.use(workspace.tokenizer)
+    try await wait { snippets.fileCount == 1 }
+    #expect(refusal.isEmpty)
   }
 
   @Test func `of folders in one another each file is a snippet once, by its innermost name`()

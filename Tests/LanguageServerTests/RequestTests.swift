@@ -54,6 +54,25 @@ internal import Testing
     #expect(await harness.next()?["result"]?["items"]?.array?.count == 1)
   }
 
+  @Test func `requests for documents that are not open are not remembered one by one`() async {
+    let harness = ServerHarness()
+    await harness.initialize(inlineClient)
+    func explained(_ id: JSON, _ arguments: [JSON]) async -> JSON? {
+      let params: JSON = ["command": "familiar.explain", "arguments": .array(arguments)]
+      return await harness.result(id, "workspace/executeCommand", params)
+    }
+    for number in 0..<3 { harness.inline(.integer(number), "file:///p/\(number).py", 0, 0) }
+    #expect(await explained("first", ["file:///p/0.py"])?["uri"] == nil)
+    #expect(await explained("last", ["file:///p/2.py"])?["uri"] == "file:///p/2.py")
+    #expect(await explained("any", [])?["uri"] == "file:///p/2.py")
+    harness.open(uri, "x")
+    harness.inline(3, uri, 0, 1)
+    #expect(await harness.answer(3) != nil)
+    harness.inline(4, "file:///p/4.py", 0, 0)
+    #expect(await explained("open", [.string(uri)])?["uri"]?.string == uri)
+    #expect(await explained("gone", ["file:///p/2.py"])?["uri"] == nil)
+  }
+
   @Test func `shutdown and closing answer what still runs`() async {
     let provider = ScriptedProvider(isHolding: true)
     let harness = ServerHarness(provider)

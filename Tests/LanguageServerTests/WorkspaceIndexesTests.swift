@@ -41,6 +41,16 @@ internal import Tokenization
     #expect(indexes.status == nil)
   }
 
+  @Test func `the status says what is left out and why`() async throws {
+    let workspace = try workspace([
+      "a.py": "x = 1\n", "b.py": "x = 2\n", ".gitignore": "b.py\n", "c/.env": "X=1\n",
+    ])
+    let status = try #require(await workspace.indexes().status)
+    #expect(status.excluded["ignored"] == 1)
+    #expect(status.excluded["secretName"] == 1)
+    #expect(status.bytesRead == 6)
+  }
+
   @Test func `another tokenizer makes another index`() async throws {
     let workspace = try workspace()
     let indexes = await workspace.indexes()

@@ -28,6 +28,17 @@ internal import Testing
     #expect(await harness.provider.workspaces.count == 3)
   }
 
+  @Test func `other folders load no other model`() async throws {
+    let harness = ServerHarness()
+    await harness.initialize(["workspaceFolders": [["uri": "file:///w/a"]]])
+    try await wait { await harness.provider.workspaces.count == 1 }
+    harness.notify(
+      "workspace/didChangeWorkspaceFolders",
+      ["event": ["added": [["uri": "file:///w/b"]], "removed": []]])
+    try await wait { await harness.provider.workspaces.last?.folders == ["/w/a", "/w/b"] }
+    #expect(await harness.provider.selections.count == 1)
+  }
+
   @Test func `saved and watched files are looked at again`() async throws {
     let harness = ServerHarness()
     await harness.initialize(["workspaceFolders": [["uri": "file:///w"]]])

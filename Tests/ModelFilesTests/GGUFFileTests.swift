@@ -38,7 +38,6 @@ import Tokenization
     #expect(vocabulary.merges.last == .init(left: "Ġ", right: "d"))
     #expect(vocabulary.preTokenizer == .digitsThenGPT2)
     #expect(vocabulary.endOfTextID == 0)
-    try checkpoint.validate()
   }
 
   @Test func `the tiny model opens, of version 2 as of 3`() throws {
@@ -228,17 +227,6 @@ import Tokenization
     let vocabulary = try #require(try open(file).vocabulary)
     #expect(vocabulary.tokens.count == 4)
     #expect(vocabulary.types.count == 4)
-  }
-
-  @Test func `NaN in a matrix is found when all is read`() throws {
-    var file = RawGGUF.tiny
-    file.change("blk.0.ffn_down.weight") {
-      $0.data.replaceSubrange(16..<20, with: little(Float.infinity.bitPattern))
-    }
-    let checkpoint = try open(file)
-    let error = #expect(throws: ModelFileError.self) { try checkpoint.validate() }
-    #expect(error?.description.contains("blk.0.ffn_down.weight") == true)
-    #expect(error?.description.contains("row 1, column 1") == true)
   }
 
   private func open(_ file: RawGGUF) throws -> Checkpoint {

@@ -98,6 +98,22 @@ import Threading
     #expect(sum.value == 4 * (0..<500).reduce(0, +) + 500 * (0 + 1 + 2 + 3))
   }
 
+  @Test func `work whose worker could not be started is given back, and later work starts one`() {
+    let work = BackgroundWork<Int>()
+    #expect(work.add { ($0 ?? 0) + 1 })
+    #expect(!work.add { ($0 ?? 0) + 2 })
+    #expect(work.abandon() == 3)
+    // Somebody else comes before the first is done with that.
+    #expect(!work.add { ($0 ?? 0) + 4 })
+    #expect(work.abandon() == 4)
+    #expect(work.isRunning)
+    #expect(work.abandon() == nil)
+    #expect(!work.isRunning)
+    #expect(work.add { ($0 ?? 0) + 5 })
+    #expect(work.take() == 5)
+    #expect(!work.end())
+  }
+
   @Test func `a change is told apart from another, and a document's own is none`() async throws {
     let repository = try TestRepository(["a.py": "alpha = 1\n", "b.py": "beta = 2\n"])
     let index = repository.index()

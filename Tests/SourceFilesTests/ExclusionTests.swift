@@ -56,7 +56,11 @@ internal import Testing
 
   @Test func `ignore files count by folder, and an inner one can take back`() throws {
     let folder = try temporaryFolder()
-    defer { for name in [".gitignore", "x/.familiarignore"] { unlink("\(folder)/\(name)") } }
+    defer {
+      for name in [".gitignore", "x/.familiarignore", ".git/info/exclude"] {
+        unlink("\(folder)/\(name)")
+      }
+    }
     try AtomicFile.write(Array("*.gen\nout/\r\n".utf8), to: "\(folder)/.gitignore")
     try AtomicFile.write(Array("!keep.gen\nprivate.py\n".utf8), to: "\(folder)/x/.familiarignore")
     let exclusion = FileExclusion()
@@ -67,7 +71,21 @@ internal import Testing
       #expect(exclusion.excludes("\(folder)/\(path)", in: folder) == isExcluded, "\(path)")
     }
     #expect(exclusion.excludes("\(folder)/x/../a.py", in: folder))
+    try AtomicFile.write(Array("own.py\n*.gen\n".utf8), to: "\(folder)/.git/info/exclude")
+    #expect(exclusion.excludes("\(folder)/own.py", in: folder))
+    #expect(!exclusion.excludes("\(folder)/x/keep.gen", in: folder))
     #expect(!exclusion.excludes("/elsewhere/a.py", in: nil))
     #expect(exclusion.excludes("/elsewhere/.env", in: nil))
+  }
+
+  @Test func `where the folder itself lies says nothing against its files`() {
+    let exclusion = FileExclusion()
+    let folder = "/elsewhere/credentials"
+    #expect(!exclusion.excludes("\(folder)/main.swift", in: folder))
+    #expect(!exclusion.excludes("\(folder)/x/main.swift", in: folder))
+    #expect(exclusion.excludes("\(folder)/secrets/main.swift", in: folder))
+    #expect(exclusion.excludes("\(folder)/.env", in: folder))
+    #expect(exclusion.excludes("\(folder)/main.swift", in: nil))
+    #expect(exclusion.excludes("\(folder)/main.swift", in: "/elsewhere/other"))
   }
 }

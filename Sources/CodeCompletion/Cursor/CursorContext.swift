@@ -1,3 +1,5 @@
+private import Tokenization
+
 /// What stop conditions and post-processing know about the text around a cursor.
 ///
 /// All bytes have LF line ends; ``usesCRLF`` remembers what the document has.
@@ -55,7 +57,7 @@ struct CursorContext: Sendable {
     after.lines.dropFirst().lazy.filter { !$0.isWhitespaceOnly }
   }
 
-  /// Whether the text at the cursor stands in a comment or a string.
+  /// Whether the text at the cursor stands in neither a comment nor a string.
   var isInCode: Bool { brackets.lexer.kind == .code }
 
   /// The first line end decides; a document without one has LF.

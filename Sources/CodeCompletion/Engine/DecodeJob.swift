@@ -1,4 +1,5 @@
 private import Synchronization
+private import Tokenization
 
 /// One decode, from its place in the queue to its end.
 ///

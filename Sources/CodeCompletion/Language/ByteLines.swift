@@ -40,21 +40,4 @@ extension Array where Element == UInt8 {
   var lines: [ArraySlice<UInt8>] {
     split(separator: .newline, omittingEmptySubsequences: false)
   }
-
-  /// CR LF as LF; a CR alone stays.
-  func withLineFeeds() -> [UInt8] { self[...].withLineFeeds() }
-}
-
-extension ArraySlice where Element == UInt8 {
-  /// CR LF as LF; a CR alone stays.
-  func withLineFeeds() -> [UInt8] {
-    guard contains(.carriageReturn) else { return Array(self) }
-    var result: [UInt8] = []
-    result.reserveCapacity(count)
-    for (index, byte) in zip(indices, self) {
-      if byte == .carriageReturn, index + 1 < endIndex, self[index + 1] == .newline { continue }
-      result.append(byte)
-    }
-    return result
-  }
 }

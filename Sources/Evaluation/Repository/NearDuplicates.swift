@@ -1,3 +1,5 @@
+private import Storage
+
 /// Which files of a repository are much like which: copies, versions, ports of each other.
 ///
 /// Two files are near-duplicates where half of the distinct lines of both together stand in both
@@ -43,16 +45,12 @@ package struct NearDuplicates: Sendable {
       text.split(separator: Hole.newline).compactMap { line in
         let start = line.firstIndex { !isBlank($0) }
         guard let start, let end = line.lastIndex(where: { !isBlank($0) }) else { return nil }
-        return hash(line[start...end])
+        // The same in every process.
+        return FNV1a.hash(of: line[start...end])
       })
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool {
     Hole.isBlank(byte) || byte == Hole.carriageReturn
-  }
-
-  /// FNV-1a: the same in every process.
-  private static func hash(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-    bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
   }
 }

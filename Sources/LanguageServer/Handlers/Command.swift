@@ -1,4 +1,5 @@
 internal import JSONCoding
+private import OrderedCollections
 
 /// A command of `workspace/executeCommand`.
 ///
@@ -104,8 +105,15 @@ extension Server {
         "open_documents": .integer(documents.documents.count),
         "repository": repository.map { .string($0.text) } ?? .null,
         "files_left_out": .integer(repository?.filesLeftOut ?? 0),
+        "excluded": Self.counts(repository?.excluded ?? [:]),
+        "bytes_read": .integer(repository?.bytesRead ?? 0),
         "requests": .integer(counts.requests), "suggestions": .integer(counts.suggestions),
       ])
+  }
+
+  private static func counts(_ counts: [String: Int]) -> JSON {
+    let members = counts.sorted { $0.key < $1.key }.map { ($0.key, JSON.integer($0.value)) }
+    return .object(.init(uniqueKeysWithValues: members))
   }
 
   /// `familiar.toggle`: switches suggestions off and on, for this session.

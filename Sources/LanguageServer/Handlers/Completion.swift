@@ -78,7 +78,8 @@ extension Server {
     _ request: Requests.Pending, _ result: CompletionResult, reachedProvider: Bool
   ) {
     if let uri = request.uri {
-      lastRequests.record(uri, result, reachedProvider: reachedProvider)
+      lastRequests.record(
+        uri, result, reachedProvider: reachedProvider, isOpen: documents[uri] != nil)
     }
     switch result.silence {
     case .failed(let reason)?: warn("a completion failed: \(reason)")

@@ -90,7 +90,8 @@ extension Server {
     guard let request = requests.cancel(id) else { return }
     respond(id, .cancelled)
     if let uri = request.uri {
-      lastRequests.record(uri, .silent(.cancelled), reachedProvider: false)
+      lastRequests.record(
+        uri, .silent(.cancelled), reachedProvider: false, isOpen: documents[uri] != nil)
     }
   }
 

@@ -4,7 +4,7 @@ internal import Logging
 extension Server {
   /// Loads the model that the settings ask for, unless it is there.
   func loadModel() {
-    let wanted = ModelSelection(settings, folders: documents.folders)
+    let wanted = ModelSelection(settings)
     guard wanted != selection else { return }
     selection = wanted
     let number = requests.nextNumber()

@@ -37,7 +37,6 @@ extension Server {
     let event = params["event"]
     documents.changeFolders(
       adding: try Self.uris(event["added"]), removing: try Self.uris(event["removed"]))
-    loadModel()
     openWorkspace()
     watchFineTuning()
   }

@@ -4,19 +4,19 @@ internal import JSONCoding
 /// Words and JSON for what became of a request.
 enum Explanation {
   static func sentence(_ entry: LastRequests.Entry) -> String {
-    if let silence = entry.result.silence { return silence.sentence }
-    let count = entry.result.candidates.count
-    let prompt = entry.result.prompt
+    if let silence = entry.silence { return silence.sentence }
+    let count = entry.suggestions
+    let prompt = entry.prompt
     return "\(count) suggestion\(count == 1 ? "" : "s"), from a prompt of \(prompt.tokens) tokens, "
       + "of which \(prompt.reusedTokens) were computed before."
   }
 
   static func json(_ entry: LastRequests.Entry, message: String) -> JSON {
-    let (prompt, timings) = (entry.result.prompt, entry.result.timings)
+    let (prompt, timings) = (entry.prompt, entry.timings)
     return [
       "uri": .string(entry.uri), "message": .string(message),
-      "suggestions": .integer(entry.result.candidates.count),
-      "silence": entry.result.silence.map { .string($0.code) } ?? .null,
+      "suggestions": .integer(entry.suggestions),
+      "silence": entry.silence.map { .string($0.code) } ?? .null,
       "prompt": [
         "format": .string("\(prompt.format)"), "tokens": .integer(prompt.tokens),
         "prefix_tokens": .integer(prompt.prefixTokens),

@@ -46,8 +46,16 @@ final class RepositorySnippets: Sendable {
   private let work = BackgroundWork<Work>()
   /// Counts what makes work in progress useless.
   private let generation = Atomic(0)
+  /// Runs on a thread of its own; false if the system refuses one.
+  private let startWorker: @Sendable (@escaping @Sendable () -> Void) -> Bool
 
-  init() {
+  /// - Parameter startWorker: for tests, which refuse.
+  init(
+    startWorker: @escaping @Sendable (@escaping @Sendable () -> Void) -> Bool = {
+      DetachedThread.start(priority: .background, $0)
+    }
+  ) {
+    self.startWorker = startWorker
     let made = Made()
     self.made = made
     source = WorkspaceSnippets { path in made.latest.value.text(of: path) }
@@ -101,9 +109,9 @@ final class RepositorySnippets: Sendable {
       indexes: state.isWanted ? state.indexes : [],
       generation: generation.load(ordering: .sequentiallyConsistent))
     guard self.work.add({ _ in work }) else { return }
-    if DetachedThread.start(priority: .background, { self.run() }) { return }
+    if startWorker({ self.run() }) { return }
     // The next change tries again.
-    _ = self.work.end()
+    while self.work.abandon() != nil {}
   }
 
   private func run() {

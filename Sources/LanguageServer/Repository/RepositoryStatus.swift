@@ -7,6 +7,10 @@ package struct RepositoryStatus: Sendable, Equatable {
   package var text: String
   /// Files that had no room in an index.
   package var filesLeftOut: Int
+  /// Files, and folders as one each, that are not learned from, by reason.
+  package var excluded: [String: Int] = [:]
+  /// Bytes of source that the last passes over the folders read.
+  package var bytesRead = 0
 
   package init(text: String, filesLeftOut: Int = 0) {
     self.text = text
@@ -18,6 +22,10 @@ package struct RepositoryStatus: Sendable, Equatable {
     let all = indexes.map { ($0.status, $0.limits) }
     text = all.map { Self.description($0, $1) }.joined(separator: "; ")
     filesLeftOut = all.reduce(0) { $0 + $1.0.filesLeftOut }
+    for (status, _) in all {
+      for (reason, count) in status.excluded { excluded[reason.rawValue, default: 0] += count }
+      bytesRead += status.bytesRead
+    }
   }
 
   private static func description(_ status: IndexStatus, _ limits: IndexLimits) -> String {

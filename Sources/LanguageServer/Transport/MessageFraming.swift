@@ -25,6 +25,10 @@ struct MessageFraming {
   private var bodyLength: Int?
   /// Bytes skipped since the last header.
   private var skipped = 0
+  /// How many of the bytes that are not yet consumed were put back.
+  private var reread = 0
+  /// Whether the body that was returned last began in bytes that had been put back.
+  private(set) var isRereading = false
 
   /// Takes bytes as they come.
   mutating func append(_ bytes: UnsafeRawBufferPointer) {
@@ -36,6 +40,7 @@ struct MessageFraming {
     buffer.replaceSubrange(0..<start, with: bytes)
     (start, searched) = (0, 0)
     bodyLength = nil
+    reread = bytes.count
   }
 
   /// Whether a message has begun that is not yet whole.
@@ -47,6 +52,7 @@ struct MessageFraming {
       if let length = bodyLength {
         guard buffer.count - start >= length else { return nil }
         let body = Array(buffer[start..<start + length])
+        isRereading = reread > 0
         consume(length)
         bodyLength = nil
         return .body(body)
@@ -106,7 +112,9 @@ struct MessageFraming {
   private mutating func consume(_ count: Int) {
     start += count
     searched = start
-    guard start == buffer.count || start > 1 << 16 else { return }
+    reread = max(0, reread - count)
+    // Of many messages in a long buffer each byte moves about once, however short they are.
+    guard start == buffer.count || start > max(1 << 16, buffer.count / 2) else { return }
     // What one long message needed is given back with it.
     buffer = Array(buffer[start...])
     (start, searched) = (0, 0)

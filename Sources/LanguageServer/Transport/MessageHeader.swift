@@ -1,3 +1,5 @@
+private import SourceFiles
+
 /// Reads the header of a message, and tells where one can begin.
 enum MessageHeader {
   /// What a header says about the length of its body.
@@ -7,12 +9,14 @@ enum MessageHeader {
     case unusable(String)
   }
 
+  /// What a `Content-Length` takes with room to spare, in bytes.
+  private static let longestLine = 64
   private static let names = ["content-length:", "content-type:"].map { Array($0.utf8) }
 
   /// Whether `bytes` begin with a header field that LSP has, or with a part of one.
   static func canBegin(_ bytes: ArraySlice<UInt8>) -> Bool {
     names.contains { name in
-      zip(bytes, name).allSatisfy { lowercased($0) == $1 }
+      zip(bytes, name).allSatisfy { $0.lowercasedByte == $1 }
     }
   }
 
@@ -22,7 +26,7 @@ enum MessageHeader {
       var index = 0
       while index < buffer.count {
         // Every name begins with "c".
-        if lowercased(buffer[index]) == 0x63 && canBegin(bytes[(bytes.startIndex + index)...]) {
+        if buffer[index].lowercasedByte == 0x63 && canBegin(bytes[(bytes.startIndex + index)...]) {
           return bytes.startIndex + index
         }
         index += 1
@@ -37,7 +41,8 @@ enum MessageHeader {
   static func nextHeader(inside body: [UInt8]) -> Int? {
     var from = 1
     while from < body.count, let found = firstBeginning(in: body[from...]) {
-      let line = body[found...].prefix { $0 != 0x0A }
+      // Only so far, because a text may have the name in it any number of times and no line end.
+      let line = body[found...].prefix(longestLine).prefix { $0 != 0x0A }
       if line.endIndex < body.count, line.last == 0x0D,
         case .length = contentLength(in: line)
       {
@@ -65,9 +70,5 @@ enum MessageHeader {
       length = .length(number, warning: warning)
     }
     return length ?? .unusable("a header without Content-Length")
-  }
-
-  private static func lowercased(_ byte: UInt8) -> UInt8 {
-    byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
   }
 }

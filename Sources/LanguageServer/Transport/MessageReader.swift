@@ -10,10 +10,6 @@ struct MessageReader {
   private static let chunk = 1 << 16
 
   private var framing = MessageFraming()
-  /// True after bytes were put back, until a message is whole again.
-  ///
-  /// Nested wrong lengths would otherwise have the same bytes copied again and again.
-  private var isRecovering = false
 
   /// Starts the thread; the end of the input is its last event.
   static func start(input: Int32, events: EventQueue) -> Bool {
@@ -52,14 +48,13 @@ struct MessageReader {
     }
     do throws(JSONError) {
       push(.message(try JSON(parsing: body), bytes: body.count))
-      isRecovering = false
     } catch {
-      guard !isRecovering, let next = MessageHeader.nextHeader(inside: body) else {
+      // Nested wrong lengths would otherwise have the same bytes put back again and again.
+      guard !framing.isRereading, let next = MessageHeader.nextHeader(inside: body) else {
         push(.unreadable("\(error)"))
         return
       }
       // The length was too large, and the body holds the next message's beginning.
-      isRecovering = true
       framing.unread(body[next...])
       if let message = try? JSON(parsing: Array(body[..<next])) {
         push(.note("a Content-Length is \(body.count - next) bytes too large"))

@@ -36,14 +36,5 @@ struct OpenDocumentUpdate {
 
 extension RepositoryIndex {
   /// The tokens of a whole text, as the index holds them: line ends are LF.
-  func tokens(of text: [UInt8]) -> [TokenID] {
-    guard text.contains(0x0D) else { return tokenizer.encode(text) }
-    var unified: [UInt8] = []
-    unified.reserveCapacity(text.count)
-    for (index, byte) in text.enumerated() {
-      if byte == 0x0D, index + 1 < text.count, text[index + 1] == 0x0A { continue }
-      unified.append(byte)
-    }
-    return tokenizer.encode(unified)
-  }
+  func tokens(of text: [UInt8]) -> [TokenID] { tokenizer.encode(text.withLineFeeds()) }
 }

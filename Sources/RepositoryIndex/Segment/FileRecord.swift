@@ -25,8 +25,7 @@ struct FileRecord: Equatable {
   static func folder(of path: String) -> UInt32 {
     let bytes = path.utf8
     guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return 0 }
-    // FNV-1a (RFC 9923), 32 bits.
-    return bytes[..<slash].reduce(0x811C_9DC5) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
+    return IdentifierHash.of(bytes[..<slash])
   }
 
   /// The record as 64 bytes.

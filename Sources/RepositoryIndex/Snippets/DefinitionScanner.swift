@@ -1,3 +1,5 @@
+private import SourceFiles
+
 /// A name that a text defines, and the lines that do it.
 package struct Definition: Sendable, Equatable {
   package var name: UInt32

@@ -1,3 +1,5 @@
+private import SourceFiles
+
 /// Hashes of identifiers that are the same in every process, so that they can be stored.
 ///
 /// - Source: FNV-1a with 32 bits (Fowler, Noll, Vo).
@@ -49,16 +51,9 @@ package enum IdentifierHash {
   }
 }
 
-/// Classes of bytes; all that is not ASCII counts as part of names.
+/// What ends lines.
 extension UInt8 {
   static let lineFeed = UInt8(ascii: "\n")
-
-  var isDigitByte: Bool { self >= 0x30 && self <= 0x39 }
-
-  var isNameByte: Bool {
-    ((self | 0x20) >= 0x61 && (self | 0x20) <= 0x7A) || isDigitByte || self == UInt8(ascii: "_")
-      || self >= 0x80
-  }
 
   /// A blank or a carriage return: what may stand at the end of a line and mean nothing.
   var isInsignificant: Bool {

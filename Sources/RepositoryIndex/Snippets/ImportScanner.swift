@@ -1,3 +1,5 @@
+private import SourceFiles
+
 /// What a line of a source file takes in from another file.
 package struct ImportTarget: Sendable, Hashable {
   /// Folders and name, as far as the line tells them, the name without extension.

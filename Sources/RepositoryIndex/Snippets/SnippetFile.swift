@@ -1,4 +1,5 @@
 internal import SourceFiles
+private import Storage
 
 /// A file as the snippet index takes it.
 package struct SnippetFile: Sendable {
@@ -32,11 +33,5 @@ package struct SnippetFile: Sendable {
   }
 
   /// Tells this text from others, in the index; not against forgery.
-  ///
-  /// - Source: FNV-1a with 64 bits.
-  static func fingerprint(of text: [UInt8]) -> UInt64 {
-    var hash: UInt64 = 14_695_981_039_346_656_037
-    for byte in text { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
-    return hash
-  }
+  static func fingerprint(of text: [UInt8]) -> UInt64 { FNV1a.hash(of: text) }
 }

@@ -1,5 +1,3 @@
-package import Storage
-
 /// Which pieces of a repository's files hold which identifiers, and where names are defined.
 ///
 /// An immutable snapshot. It is one large segment and a few small ones with the files that changed
@@ -25,17 +23,6 @@ package struct SnippetIndex: Sendable {
     self = try builder.finish()
   }
 
-  /// Opens what ``serialized()`` wrote, where it lies in the file.
-  ///
-  /// - Throws: ``SnippetIndexError`` if it is another format or damaged.
-  package init(mapping file: MappedFile) throws(SnippetIndexError) {
-    parts = [Part(segment: try SnippetSegment(file))]
-  }
-
-  package init(serialized bytes: [UInt8]) throws(SnippetIndexError) {
-    parts = [Part(segment: try SnippetSegment(bytes))]
-  }
-
   init(parts: [Part]) {
     self.parts = parts
   }
@@ -45,21 +32,8 @@ package struct SnippetIndex: Sendable {
     parts.reduce(0) { $0 + $1.segment.layout.files - $1.dead.count }
   }
 
-  package var definitionCount: Int { parts.reduce(0) { $0 + $1.segment.layout.definitions } }
-
-  /// Bytes of all arrays, in memory or mapped.
+  /// Bytes of all arrays.
   package var byteCount: Int { parts.reduce(0) { $0 + $1.segment.byteCount } }
-
-  /// Bytes that are memory of this process alone.
-  package var anonymousByteCount: Int {
-    parts.reduce(0) { $0 + $1.segment.anonymousByteCount + 16 * $1.dead.count }
-  }
-
-  /// The stored form: little-endian, versioned; one segment without what is gone.
-  package func serialized() throws(SnippetIndexError) -> [UInt8] {
-    if parts.count == 1, let only = parts.first, only.dead.isEmpty { return only.segment.bytes }
-    return try Self.merged(parts).segment.bytes
-  }
 
   // MARK: Changes
 

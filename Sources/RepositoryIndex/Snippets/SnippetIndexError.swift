@@ -1,14 +1,12 @@
-/// Why stored bytes are no snippet index.
+/// Why files have no snippet index.
 package enum SnippetIndexError: Error, Equatable, CustomStringConvertible {
-  case version(found: UInt32, expected: UInt32)
-  case damaged(String)
+  case tooLarge(bytes: Int)
 
   package var description: String {
     switch self {
-    case .version(let found, let expected):
-      "the stored snippet index has format \(found), this program writes \(expected); build it again"
-    case .damaged(let what):
-      "the stored snippet index is damaged: \(what); build it again"
+    case .tooLarge(let bytes):
+      "the snippet index would have \(bytes) bytes, and its numbers reach to \(UInt32.max); name "
+        + "folders in .familiarignore to leave them out"
     }
   }
 }

@@ -1,8 +1,7 @@
 /// Reads the arrays of a segment.
 ///
-/// Only sizes are checked when a segment is opened. What the arrays say is checked here where it is
-/// used: a position that lies outside reads as zero or as empty, so that damaged files give useless
-/// answers at worst.
+/// What the arrays say is checked where it is used: a position that lies outside reads as zero or as
+/// empty, so that numbers that were cut to 32 bits give useless answers at worst.
 struct SnippetReader {
   struct File: Equatable {
     var path: String

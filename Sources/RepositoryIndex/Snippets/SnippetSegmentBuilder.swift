@@ -103,9 +103,9 @@ struct SnippetSegmentBuilder {
     let layout = SnippetLayout(
       files: files.count, pieces: pieces.count, terms: terms.count, definitions: definitions.count,
       names: names.count, postingsBytes: terms.postings.count, pathBytes: paths.count)
+    guard layout.total <= UInt32.max else { throw .tooLarge(bytes: layout.total) }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(layout.total)
-    bytes.append(words: layout.header)
     bytes.append(words: records)
     for piece in pieces {
       bytes.append(words: [
@@ -127,7 +127,7 @@ struct SnippetSegmentBuilder {
     bytes += terms.postings
     bytes += paths
     self = SnippetSegmentBuilder()
-    return try SnippetSegment(bytes)
+    return SnippetSegment(bytes, layout: layout)
   }
 
   /// Writes terms and their postings, in the order of hashes and pieces.

@@ -16,9 +16,7 @@ package enum SecretFiles {
 
   /// Whether the last of `components` looks like a secret; the folders before it are not judged.
   static func names(_ components: [ArraySlice<UInt8>], isFolder: Bool) -> Bool {
-    let lowercased = components.map { component in
-      component.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }[...]
-    }
+    let lowercased = components.map { component in component.map { $0.lowercasedByte }[...] }
     return rules.verdict(on: lowercased, isFolder: isFolder) == true
   }
 

@@ -55,9 +55,9 @@ enum AssignedSecret {
     guard isSigned else { return false }
     if let last = rest.last, isQuote(last) || last == UInt8(ascii: "]") { rest.removeLast() }
     if let last = rest.last, isQuote(last) { rest.removeLast() }
-    let name = rest.suffix(64).reversed().prefix { isName($0) }.reversed()
+    let name = rest.suffix(64).reversed().prefix { $0.isKeyByte }.reversed()
       .filter { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "-") }
-      .map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+      .map { $0.lowercasedByte }
     return terms.contains { term in name.indices.contains { name[$0...].starts(with: term) } }
   }
 
@@ -65,14 +65,8 @@ enum AssignedSecret {
     byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "`")
   }
 
-  private static func isName(_ byte: UInt8) -> Bool {
-    let letter = byte | 0x20
-    return letter >= 0x61 && letter <= 0x7A || byte >= 0x30 && byte <= 0x39
-      || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
-  }
-
   private static func isValue(_ byte: UInt8) -> Bool {
-    isName(byte) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/")
+    byte.isKeyByte || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/")
       || byte == UInt8(ascii: "=") || byte == UInt8(ascii: ".")
   }
 }

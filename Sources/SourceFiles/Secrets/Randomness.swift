@@ -18,12 +18,12 @@ enum Randomness {
 
   /// Whether `value` could be a secret: letters and digits mixed, as random texts are.
   static func isLikely(_ value: ArraySlice<UInt8>) -> Bool {
-    let digits = value.count { $0 >= 0x30 && $0 <= 0x39 }
-    let letters = value.count { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A }
+    let digits = value.count { $0.isDigitByte }
+    let letters = value.count { $0.isLetterByte }
     // Ten of the 64 characters of base 64 are digits: with fewer than one in 20 it is a name.
     guard digits >= 2, letters >= 2, digits * 20 >= value.count else { return false }
     let isHexadecimal = value.allSatisfy {
-      $0 >= 0x30 && $0 <= 0x39 || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x66
+      $0.isDigitByte || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x66
     }
     return entropy(of: value) >= (isHexadecimal ? leastHexadecimalEntropy : leastEntropy)
       && !isPlaceholder(value)
@@ -31,7 +31,7 @@ enum Randomness {
 
   /// Whether `value` holds a word that examples hold.
   static func isPlaceholder(_ value: ArraySlice<UInt8>) -> Bool {
-    let lowercased = value.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+    let lowercased = value.map { $0.lowercasedByte }
     return placeholders.contains { word in
       lowercased.indices.contains { lowercased[$0...].starts(with: word) }
     }

@@ -17,7 +17,7 @@ package enum SecretContent {
     var index = 0
     while index < bytes.count {
       let byte = bytes[index]
-      guard isWord(byte) else {
+      guard byte.isKeyByte else {
         if byte == UInt8(ascii: ":"), let offset = urlPassword(in: text, colon: index) {
           return SecretFinding(kind: .urlPassword, offset: offset)
         }
@@ -27,23 +27,15 @@ package enum SecretContent {
       let start = index
       var hasDigit = false
       repeat {
-        if bytes[index] >= 0x30 && bytes[index] <= 0x39 { hasDigit = true }
+        if bytes[index].isDigitByte { hasDigit = true }
         index += 1
-      } while index < bytes.count && isWord(bytes[index])
+      } while index < bytes.count && bytes[index].isKeyByte
       guard index - start >= shortestWord else { continue }
       if let kind = kind(of: start..<index, hasDigit: hasDigit, in: text) {
         return SecretFinding(kind: kind, offset: start)
       }
     }
     return nil
-  }
-
-  /// Letters, digits, `_` and `-`: what tokens are made of.
-  @inline(__always)
-  private static func isWord(_ byte: UInt8) -> Bool {
-    let letter = byte | 0x20
-    return letter >= 0x61 && letter <= 0x7A || byte >= 0x30 && byte <= 0x39
-      || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
   }
 
   private static func kind(
@@ -77,7 +69,7 @@ package enum SecretContent {
     var run = 0
     for byte in text[(start + end.count)...].prefix(400) {
       let isBase64 =
-        isWord(byte) && byte != UInt8(ascii: "-") && byte != UInt8(ascii: "_")
+        byte.isKeyByte && byte != UInt8(ascii: "-") && byte != UInt8(ascii: "_")
         || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/")
       run = isBase64 ? run + 1 : 0
       if run >= 24 { return true }
@@ -90,10 +82,10 @@ package enum SecretContent {
     guard text[word].starts(with: "eyJ".utf8) else { return false }
     let rest = text[word.upperBound...]
     guard rest.starts(with: ".eyJ".utf8) else { return false }
-    let payload = rest.dropFirst().prefix { isWord($0) }
+    let payload = rest.dropFirst().prefix { $0.isKeyByte }
     let signature = text[payload.endIndex...]
     return signature.first == UInt8(ascii: ".")
-      && signature.dropFirst().prefix(20).count { isWord($0) } == 20
+      && signature.dropFirst().prefix(20).count { $0.isKeyByte } == 20
   }
 
   /// `scheme://user:password@host`, where the password is no placeholder.
@@ -108,7 +100,7 @@ package enum SecretContent {
       $0 > 0x20 && $0 < 0x7F && !"/<>{}$%\"'`()[]*".utf8.contains($0)
     }
     guard isPlain, password.count >= 6, !Randomness.isPlaceholder(password),
-      password.contains(where: { $0 >= 0x30 && $0 <= 0x39 })
+      password.contains(where: { $0.isDigitByte })
     else { return nil }
     return authority.startIndex
   }

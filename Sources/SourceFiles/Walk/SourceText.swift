@@ -74,7 +74,7 @@ package enum SourceText {
   }
 
   private static func isMarkedGenerated(_ bytes: [UInt8]) -> Bool {
-    let head = bytes.prefix(headBytes).map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+    let head = bytes.prefix(headBytes).map { $0.lowercasedByte }
     return marks.contains { mark in
       var rest = head[...]
       while let start = rest.firstIndex(of: mark[0]) {

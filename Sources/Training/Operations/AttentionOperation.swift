@@ -44,13 +44,10 @@ struct AttentionOperation {
     tokens: Int, starts: [Int], _ body: (UnsafePointer<attention_rows>) -> Int32
   ) -> Int32 {
     starts.withUnsafeBufferPointer { starts in
-      // SAFETY: a size_t and a non-negative Int are the same bits.
-      starts.withMemoryRebound(to: Int.self) { starts in
-        var rows = attention_rows(
-          heads: headCount, key_value_heads: keyValueHeadCount, head_size: headSize, scale: scale,
-          tokens: tokens, starts: starts.baseAddress, examples: starts.count)
-        return withUnsafePointer(to: &rows) { body($0) }
-      }
+      var rows = attention_rows(
+        heads: headCount, key_value_heads: keyValueHeadCount, head_size: headSize, scale: scale,
+        tokens: tokens, starts: starts.baseAddress, examples: starts.count)
+      return withUnsafePointer(to: &rows) { body($0) }
     }
   }
 }

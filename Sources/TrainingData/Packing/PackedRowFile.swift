@@ -30,7 +30,6 @@ package final class PackedRowFile: Sendable {
   package var count: Int { header.rows }
   /// Tokens of all rows.
   package var tokenCount: Int { header.tokens }
-  package var exampleCount: Int { header.examples }
   /// No row has more tokens.
   package var length: Int { header.length }
   /// No id is as large.

@@ -1,5 +1,6 @@
 internal import SourceFiles
 internal import Storage
+private import Tokenization
 
 /// The text of a file as a model is to learn it.
 ///
@@ -51,14 +52,7 @@ struct DocumentText: Equatable {
   /// Without a byte order mark, CR LF as LF; a CR alone stays.
   static func normalized(_ bytes: [UInt8]) -> [UInt8] {
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
-    guard text.contains(0x0D) else { return text.count == bytes.count ? bytes : Array(text) }
-    var result: [UInt8] = []
-    result.reserveCapacity(text.count)
-    for index in text.indices {
-      if text[index] == 0x0D, index + 1 < text.endIndex, text[index + 1] == 0x0A { continue }
-      result.append(text[index])
-    }
-    return result
+    return text.count == bytes.count ? bytes.withLineFeeds() : text.withLineFeeds()
   }
 
   /// What in the text speaks against training on it; nil where nothing does.

@@ -1,3 +1,5 @@
+private import SourceFiles
+
 /// The lengths of a text's lines and the share of its letters and digits, in Unicode scalars.
 ///
 /// Everything beyond ASCII counts as a letter, so that comments in any script do.
@@ -23,10 +25,7 @@ struct TextStatistics: Equatable {
       } else if byte & 0xC0 != 0x80 {
         current += 1
         characters += 1
-        let letter = byte | 0x20
-        if byte >= 0x80 || letter >= 0x61 && letter <= 0x7A || byte >= 0x30 && byte <= 0x39 {
-          letters += 1
-        }
+        if byte >= 0x80 || byte.isLetterByte || byte.isDigitByte { letters += 1 }
       }
     }
     longestLine = max(longestLine, current)

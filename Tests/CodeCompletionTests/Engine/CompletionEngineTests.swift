@@ -207,7 +207,6 @@ import Tokenization
       let result = await engine.complete(Marked("a\(index)‸").request())
       #expect(result.silence == .noModel("the model cannot run: no weights"))
     }
-    #expect(await engine.warmUp() == "the model cannot run: no weights")
     #expect(attempts.withLock { $0 } == 1)
     let model = try ScriptedModel { _ in "foo" }
     #expect(await engine.reload { model } == nil)

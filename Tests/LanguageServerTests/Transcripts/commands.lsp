@@ -21,7 +21,7 @@ The commands that exist, and what an unknown one gets.
 <-- {"method":"window/showMessage","params":{"type":3,"message":"Suggestions are off: enabled is false."}}
 <-- {"id":7,"result":{"uri":"file:///p/a.py","message":"Suggestions are off: enabled is false.","suggestions":0,"silence":"disabled","prompt":{"format":"spm","tokens":0,"prefix_tokens":0,"suffix_tokens":0,"snippet_tokens":0,"reused_tokens":0},"timings":{"debounce_ms":0.0,"prefill_ms":0.0,"decode_ms":0.0,"total_ms":0.0}}}
 --> {"id":8,"method":"workspace/executeCommand","params":{"command":"familiar.status","arguments":[{"silent":true}]}}
-<-- {"id":8,"result":{"kind":"Inactive","busy":false,"message":"paused","enabled":false,"model":null,"adapters":[],"open_documents":1,"repository":null,"files_left_out":0,"requests":2,"suggestions":1}}
+<-- {"id":8,"result":{"kind":"Inactive","busy":false,"message":"paused","enabled":false,"model":null,"adapters":[],"open_documents":1,"repository":null,"files_left_out":0,"excluded":{},"bytes_read":0,"requests":2,"suggestions":1}}
 --> {"id":9,"method":"workspace/executeCommand","params":{"command":"familiar.toggle"}}
 <-- {"method":"window/showMessage","params":{"type":3,"message":"Familiar: suggestions are on"}}
 <-- {"id":9,"result":{"enabled":true}}

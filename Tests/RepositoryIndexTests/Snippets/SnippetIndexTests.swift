@@ -72,79 +72,12 @@ import Testing
     #expect(index.byteCount < 2 * anew.byteCount)
   }
 
-  @Test func `what was stored is opened as it was, in memory or mapped`() throws {
-    let index = try SnippetIndex(files: (0..<5).map { module("m\($0)", functions: 20) })
-      .updating([module("m3", functions: 4)])
-    let bytes = try index.serialized()
-    let folder = try TemporaryFolder()
-    let path = folder.path + "/index"
-    try AtomicFile.write(bytes, to: path)
-    let search = SnippetSearch(
-      path: nil, language: "python", text: Array("m3_step1 transform_1".utf8), offset: 5)
-    for opened in [
-      try SnippetIndex(serialized: bytes), try SnippetIndex(mapping: MappedFile(path: path)),
-    ] {
-      #expect(opened.fileCount == 5)
-      let expected = index.candidates(for: search)
-      let found = opened.candidates(for: search)
-      #expect(!found.isEmpty)
-      #expect(found.map { $0.path } == expected.map { $0.path })
-      #expect(found.map { $0.range } == expected.map { $0.range })
-      #expect(try opened.serialized() == bytes)
-    }
-    #expect(try SnippetIndex(mapping: MappedFile(path: path)).anonymousByteCount == 0)
-  }
-
-  @Test func `bytes that are no index are refused`() throws {
-    let bytes = try SnippetIndex(files: [module("m", functions: 3)]).serialized()
-    #expect(throws: SnippetIndexError.self) { try SnippetIndex(serialized: []) }
-    #expect(throws: SnippetIndexError.self) { try SnippetIndex(serialized: bytes.dropLast()) }
-    #expect(throws: SnippetIndexError.self) { try SnippetIndex(serialized: bytes + [0]) }
-    var other = bytes
-    other[4] = 99
-    #expect(throws: SnippetIndexError.version(found: 99, expected: 1)) {
-      try SnippetIndex(serialized: other)
-    }
-  }
-
-  @Test func `damaged arrays give useless answers, never a trap`() throws {
-    let bytes = try SnippetIndex(files: (0..<3).map { module("m\($0)", functions: 6) }).serialized()
-    let search = SnippetSearch(
-      path: "m0.py", language: "python",
-      text: Array("from m1 import m1_step1\nm1_step1(transform_1(value))".utf8), offset: 50)
-    var random = SplitMix(state: 7)
-    for _ in 0..<300 {
-      var damaged = bytes
-      for _ in 0..<8 {
-        let index = 36 + Int(random.next() % UInt64(bytes.count - 36))
-        damaged[index] = UInt8(truncatingIfNeeded: random.next())
-      }
-      guard let index = try? SnippetIndex(serialized: damaged) else { continue }
-      for candidate in index.candidates(for: search) {
-        #expect(candidate.range.upperBound <= candidate.byteCount)
-      }
-      _ = try? index.updating([module("m1", functions: 2)]).serialized()
-    }
-  }
-
-  private struct SplitMix {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
   @Test func `the index takes a fraction of the source's size`() throws {
     let files = (0..<40).map { module("module\($0)", functions: 60) }
     let source = files.reduce(0) { $0 + $1.text.count }
     let index = try SnippetIndex(files: files)
     // Nearly every name here is defined where it stands; real code takes 15 to 20 %.
     #expect(index.byteCount < source * 6 / 10)
-    #expect(index.anonymousByteCount == index.byteCount)
   }
 
   @Test func `hostile texts are indexed or left out`() throws {

@@ -114,7 +114,9 @@ import Testing
       for offset in [-1, 0, text.count / 2, text.count, text.count + 10, Int.max] {
         let index = try SnippetIndex(files: [SnippetFile(path: "a.py", text: text)])
         let search = SnippetSearch(path: nil, language: "python", text: text, offset: offset)
-        _ = index.candidates(for: search)
+        for candidate in index.candidates(for: search) {
+          #expect(candidate.isPiece(of: text) && !candidate.range.isEmpty, "\(offset)")
+        }
       }
     }
   }

@@ -6,16 +6,16 @@
 
 /// State behind a lock, with waiting until it changes.
 ///
-/// For threads that may block (reader, writer, the server's loop); `Mutex` has no condition
-/// variable and an `AsyncStream` cannot make its producer wait.
+/// For threads that may block (reader, writer, the server's loop, the one that decodes); `Mutex` has no
+/// condition variable and an `AsyncStream` cannot make its producer wait.
 // SAFETY: `state` is touched only while `mutex` is held.
-final class Monitor<State>: @unchecked Sendable {
+package final class Monitor<State>: @unchecked Sendable {
   private var state: State
   // SAFETY: POSIX objects must not move, hence allocated; freed in deinit, when nobody waits.
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-  init(_ state: State) {
+  package init(_ state: State) {
     self.state = state
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(condition, nil)
@@ -29,7 +29,7 @@ final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Reads or changes the state and wakes everybody who waits for a change.
-  func withLock<Result>(_ body: (inout State) throws -> Result) rethrows -> Result {
+  package func withLock<Result>(_ body: (inout State) throws -> Result) rethrows -> Result {
     pthread_mutex_lock(mutex)
     defer {
       pthread_cond_broadcast(condition)
@@ -40,7 +40,7 @@ final class Monitor<State>: @unchecked Sendable {
 
   /// Blocks until `body` returns a value; it is called again after every change.
   @discardableResult
-  func wait<Result>(_ body: (inout State) -> Result?) -> Result {
+  package func wait<Result>(_ body: (inout State) -> Result?) -> Result {
     pthread_mutex_lock(mutex)
     defer {
       pthread_cond_broadcast(condition)
@@ -53,7 +53,7 @@ final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Blocks like ``wait(_:)``, for at most `milliseconds`; nil if that was not enough.
-  func wait<Result>(milliseconds: Int, _ body: (inout State) -> Result?) -> Result? {
+  package func wait<Result>(milliseconds: Int, _ body: (inout State) -> Result?) -> Result? {
     var deadline = timespec()
     clock_gettime(CLOCK_REALTIME, &deadline)
     deadline.tv_sec += milliseconds / 1000
