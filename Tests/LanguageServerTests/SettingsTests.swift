@@ -118,6 +118,38 @@ internal import Testing
     #expect(told == silent)
   }
 
+  @Test func `a name that is none in our section is told once`() {
+    var source = SettingsSource()
+    #expect(source.takeConfiguration(["familiar": ["maxToken": 5]]).count == 1)
+    #expect(source.takeConfiguration(["familiar": ["maxToken": 5]]).isEmpty)
+    #expect(source.takeInitial(["editorInfo": ["name": "x"], "mode": "line"]).isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      (nil, true), ([:], true), (["familiar": nil], true), (["familiar.mode": "line"], true),
+      (["mode": "line", "python": [:]], true), (["finetune": ["rank": 4]], true),
+      (["python": ["x": 1]], false), (["editor.mode": "line"], false),
+    ] as [(JSON, Bool)])
+  func `what is pushed about others is nothing of ours`(_ pushed: JSON, _ concerns: Bool) {
+    #expect(SettingsSource.concerns(pushed) == concerns)
+  }
+
+  @Test func `settings of others take nothing away`() async {
+    let uri = "file:///p/a.py"
+    let harness = ServerHarness(ScriptedProvider([.init(after: "x", texts: ["yz"])]))
+    await harness.initialize([:])
+    harness.open(uri, "x")
+    harness.notify(
+      "workspace/didChangeConfiguration", ["settings": ["familiar": ["enabled": false]]])
+    harness.notify("workspace/didChangeConfiguration", ["settings": ["python": ["x": 1]]])
+    harness.inline(1, uri, 0, 1)
+    #expect(await harness.answer(1)?["result"] == .null)
+    harness.notify("workspace/didChangeConfiguration", ["settings": ["familiar": [:]]])
+    harness.inline(2, uri, 0, 1)
+    #expect(await harness.answer(2)?["result"]?["items"]?.array?.count == 1)
+  }
+
   @Test func `pull, push and null settings take effect in a session`() async {
     let uri = "file:///p/a.py"
     let harness = ServerHarness(ScriptedProvider([.init(after: "x", texts: ["yz"])]))

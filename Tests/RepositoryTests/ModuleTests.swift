@@ -27,8 +27,8 @@ struct ModuleTests {
     ],
     "Adapters": ["Inference", "JSONCoding", "ModelFiles", "Storage"],
     "LanguageServer": [
-      "Adapters", "CSystem", "CodeCompletion", "JSONCoding", "RepositoryIndex", "SourceFiles",
-      "Storage", "Threading", "Tokenization",
+      "Adapters", "CSystem", "CodeCompletion", "Inference", "JSONCoding", "RepositoryIndex",
+      "SourceFiles", "Storage", "Threading", "Tokenization",
     ],
     "Evaluation": [
       "CacheModel", "CodeCompletion", "Inference", "RepositoryIndex", "SourceFiles", "Storage",

@@ -51,6 +51,20 @@ import Testing
     ("self.embed_tokens = M2M100ScaledWordEmbedding(\n", nil),
     ("self.embed_tokens=M2M100ScaledWordEmbedding(\n", nil),
     ("secret_name = \"projects-demo-region-one\"", nil),
+    ("DB_PASSWORD = \"Kx9#mP2$" + "vL5@nQ8!\"", .assignedSecret),
+    ("  \"password\": \"Tr0ub4" + "dor&3\",", .assignedSecret),
+    ("config['pwd']='Hunter2" + "hunter!'", .assignedSecret),
+    ("let clientSecret: String = \"a1B2" + "c3D4e5\"", nil),
+    ("password := `Zx81" + "_Spectrum`", .assignedSecret),
+    ("password = \"Enter your password\"", nil),
+    ("password = \"Passw0rd\" + suffix", .assignedSecret),
+    ("password = \"password1A\"", nil),
+    ("password = \"${DB_Pass1}\"", nil),
+    ("password = \"<Your1>Value\"", nil),
+    ("password = getenv(\"Kx9#mP2vL5\")", nil),
+    ("password_file = \"/etc/App1/key\"", nil),
+    ("passwords = [\"Kx9#mP2vL5\"]", nil),
+    ("password=", nil), ("password=\"", nil), ("\"pwd\":\"", nil),
     ("", nil), ("-----BEGIN", nil), ("://", nil), ("a://b:c@", nil), ("=", nil),
   ]
 
@@ -68,7 +82,9 @@ import Testing
 
   @Test func `texts made to be slow are not`() {
     let start = ContinuousClock.now
-    for piece in ["://", "-----BEGIN ", "a1b2c3d4e5f6g7h8=", "eyJ.eyJ.", "secret=a1B2", "://a:"] {
+    for piece in [
+      "://", "-----BEGIN ", "a1b2c3d4e5f6g7h8=", "eyJ.eyJ.", "secret=a1B2", "://a:", "pwd=\"",
+    ] {
       let text = Array(String(repeating: piece, count: 20_000 / piece.utf8.count).utf8)
       _ = SecretContent.find(in: text)
     }

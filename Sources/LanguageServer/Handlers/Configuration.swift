@@ -17,7 +17,8 @@ extension Server {
     // Null and an empty object mean "ask"; clients that cannot be asked have taken all away.
     if client.pullsConfiguration && (pushed.object?.isEmpty ?? true) {
       pullConfiguration()
-    } else {
+    } else if SettingsSource.concerns(pushed) {
+      // What is pushed about others says nothing of ours.
       takeConfiguration(pushed)
     }
   }

@@ -30,6 +30,13 @@ struct SettingsSource {
     return problems
   }
 
+  /// Whether pushed settings say anything of ours; null and an empty object take all away.
+  static func concerns(_ json: JSON) -> Bool {
+    guard case .object(let members) = json, !members.isEmpty else { return true }
+    return members.keys.contains { $0 == "familiar" || $0.hasPrefix("familiar.") }
+      || flattened(json).contains { SettingDefinition.named($0.0) != nil }
+  }
+
   /// Accepted values by full name, and complaints about the others that are new.
   ///
   /// Understands `{"familiar": {...}}`, `{"familiar.mode": ...}` and the bare section, each with
@@ -37,8 +44,15 @@ struct SettingsSource {
   private mutating func read(_ json: JSON) -> (values: [String: JSON], problems: [String]) {
     var values: [String: JSON] = [:]
     var problems: [String] = []
+    let isSection = json["familiar"] != nil
     for (name, value) in Self.flattened(json["familiar"] ?? json) {
-      guard let definition = SettingDefinition.named(name) else { continue }
+      guard let definition = SettingDefinition.named(name) else {
+        // Of other names only those are ours to judge that stand in our section.
+        if isSection, complaints.insert(name).inserted {
+          problems.append("there is no setting \(name); it is ignored")
+        }
+        continue
+      }
       if definition.accepts(value) {
         values[name] = value
       } else if complaints.insert("\(name)=\(value.serialized())").inserted {

@@ -1,7 +1,8 @@
 /// Finds keys, tokens and passwords in texts.
 ///
 /// One pass over the bytes; only words of ``shortestWord`` bytes or more are looked at closely, and a
-/// secret is told by its format, or by randomness together with the name that it is assigned to.
+/// secret is told by its format, or by randomness together with the name that it is assigned to. Names of
+/// passwords are looked at however short they are.
 /// Whoever shows or trains on a text leaves out the whole file: what surrounds one secret often holds
 /// the next.
 package enum SecretContent {
@@ -30,6 +31,9 @@ package enum SecretContent {
         if bytes[index].isDigitByte { hasDigit = true }
         index += 1
       } while index < bytes.count && bytes[index].isKeyByte
+      if let offset = QuotedPassword.assigned(to: start..<index, in: text) {
+        return SecretFinding(kind: .assignedSecret, offset: offset)
+      }
       guard index - start >= shortestWord else { continue }
       if let kind = kind(of: start..<index, hasDigit: hasDigit, in: text) {
         return SecretFinding(kind: kind, offset: start)

@@ -10,7 +10,7 @@ package enum SecretKind: String, Sendable, CaseIterable {
   case webToken
   /// A URL with a user and a password.
   case urlPassword
-  /// A random text that is assigned to a name such as `api_key`.
+  /// A random text that is assigned to a name such as `api_key`, or a password to one of a password.
   case assignedSecret
 }
 
