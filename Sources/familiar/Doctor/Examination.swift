@@ -66,7 +66,7 @@ struct Examination {
     } catch {
       return [.failed("model", "\(error)")]
     }
-    let bytes = loaded.checkpoint.tensors.values.reduce(0) { $0 + $1.bytes.count }
+    let bytes = loaded.checkpoint.tensors.values.reduce(0) { $0 + $1.byteCount }
     let found = HealthCheck.passed(
       "model",
       "\(loaded.checkpoint.name), \(bytes >> 20) MiB, context of "
