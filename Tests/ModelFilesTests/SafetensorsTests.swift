@@ -112,7 +112,7 @@ import Testing
   @Test func `show has the keys of the contract`() throws {
     let path = "\(Fixtures.directory)/ModelFiles/llama.gguf"
     let checkpoint = try Checkpoint.open(path)
-    let json = ModelDescription.show(checkpoint)
+    let json = ModelDescription.show(checkpoint, id: nil)
     #expect(json["name"] == "llama")
     #expect(json["path"] == .string(path))
     #expect(json["id"] == .null)

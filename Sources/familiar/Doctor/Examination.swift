@@ -114,13 +114,8 @@ struct Examination {
   private var state: HealthCheck {
     let directories = StateDirectories(environment: ProcessEnvironment.variables)
     do {
-      guard let version = try directories.recordedVersion() else {
+      guard let version = try directories.checkVersion() else {
         return .passed("state", "nothing written yet; would be in \(directories.familiarData)")
-      }
-      guard version <= StateDirectories.formatVersion else {
-        throw StorageError.newerState(
-          path: directories.familiarData, found: version,
-          supported: StateDirectories.formatVersion)
       }
       return .passed("state", "version \(version) in \(directories.familiarData)")
     } catch {
