@@ -60,6 +60,7 @@ package struct AdapterRegistry: Sendable {
     do throws(AdapterError) {
       metadata = try AdapterMetadata.read(folder: path)
       if metadata == nil { problem = "\(path) has no \(AdapterMetadata.fileName)" }
+      try PEFTFolder(path).checkShapes()
     } catch { problem = "\(error)" }
     let own = metadata?.weight ?? 1
     let uses = state.repositories.sorted { $0.key < $1.key }.flatMap { repository, adapters in
