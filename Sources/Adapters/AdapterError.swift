@@ -50,8 +50,8 @@ package enum AdapterError: Error, CustomStringConvertible {
       "\(file): \(subject): expected \(expected), found \(found)"
     case .unsupported(let file, let reason, let advice): "\(file): \(reason); \(advice)"
     case .damagedState(let file, let reason):
-      "\(file), which says what adapters are in use, cannot be read: \(reason); delete it and say "
-        + "so anew with 'familiar adapters use'"
+      "\(file), which says what adapters are in use, cannot be read: \(reason); 'familiar "
+        + "adapters off --all' writes it anew, with none in use"
     case .shape(let name, let location, let expected, let found):
       "the adapter \(name) does not fit the model: \(location) is \(expected) here and \(found) in "
         + "the adapter; use the model it was trained on"

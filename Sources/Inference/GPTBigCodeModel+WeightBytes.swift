@@ -3,6 +3,6 @@ internal import ModelFiles
 extension GPTBigCodeModel {
   /// Bytes of all tensors as stored: about what a decoding step reads.
   package var weightBytes: Int {
-    checkpoint.tensors.values.reduce(0) { $0 + $1.bytes.count }
+    checkpoint.tensors.values.reduce(0) { $0 + $1.byteCount }
   }
 }

@@ -72,7 +72,7 @@ package final class GPTBigCodeModel: Sendable {
   }
 
   private static func checkMemory(_ checkpoint: Checkpoint) throws(InferenceError) {
-    let needed = checkpoint.tensors.values.reduce(0) { $0 + $1.bytes.count }
+    let needed = checkpoint.tensors.values.reduce(0) { $0 + $1.byteCount }
     let available = Int(clamping: process_available_memory())
     guard available == 0 || needed <= available / 2 else {
       throw .notEnoughMemory(needed: needed, available: available)

@@ -3,12 +3,14 @@ package import JSONCoding
 /// What `models show` and `models list` print as JSON; the keys are part of the product's contract.
 package enum ModelDescription {
   /// All about one model.
-  package static func show(_ checkpoint: Checkpoint) -> JSON {
+  ///
+  /// - Parameter id: of the weights; nil where it is not known.
+  package static func show(_ checkpoint: Checkpoint, id: String?) -> JSON {
     let configuration = checkpoint.configuration
     return [
       "name": .string(checkpoint.name),
       "path": .string(checkpoint.path),
-      "id": checkpoint.baseID.map { .string($0) } ?? .null,
+      "id": id.map { .string($0) } ?? .null,
       "architecture": "gpt_bigcode",
       "parameters": .integer(checkpoint.parameterCount),
       "vocab_size": .integer(configuration.vocabularySize),
@@ -26,13 +28,14 @@ package enum ModelDescription {
     ]
   }
 
-  /// One registered model a row.
+  /// One model a row.
   package static func list(_ entries: [ModelRegistry.Entry]) -> JSON {
     .array(
       entries.map { entry in
         [
           "name": .string(entry.name), "path": .string(entry.path),
           "bytes": .integer(entry.bytes), "default": .bool(entry.isDefault),
+          "shipped": .bool(entry.isShipped),
         ]
       })
   }

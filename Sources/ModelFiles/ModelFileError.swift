@@ -14,6 +14,10 @@ package enum ModelFileError: Error, CustomStringConvertible {
   case unknownModel(name: String, near: [String])
   /// No model was asked for and none was found at the places `searched`.
   case noModel(searched: [String])
+  /// The model that 'models use' made the default has no file.
+  case defaultIsGone(_ name: String)
+  /// The model `name` came with the program, which keeps it at `path`.
+  case shippedModel(name: String, path: String)
   /// `name` cannot name a model in the registry.
   case badName(String)
   /// `name` is taken.
@@ -37,6 +41,12 @@ package enum ModelFileError: Error, CustomStringConvertible {
     case .noModel(let searched):
       "no model is installed: looked at \(searched.joined(separator: ", ")); "
         + "import one with 'familiar models import', or name one with --model"
+    case .defaultIsGone(let name):
+      "the default model '\(name)', chosen with 'familiar models use', has no file any more; choose "
+        + "another with 'familiar models use NAME', or none with 'familiar models remove \(name)'"
+    case .shippedModel(let name, let path):
+      "'\(name)' came with Familiar and lies at \(path), from where this command removes nothing; "
+        + "to complete with another model choose it with 'familiar models use NAME'"
     case .badName(let name):
       "'\(name)' cannot name a model; use 1 to 64 letters, digits, '.', '_' and '-', "
         + "beginning with a letter or digit"

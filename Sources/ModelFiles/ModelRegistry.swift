@@ -1,31 +1,46 @@
 package import Storage
 
-/// The models that the user imported, and the one they use by default.
+/// The models that go by a name, and the one that is used by default.
 ///
-/// `models/<name>.gguf` below Familiar's data folder, and `models/default`, which holds a name.
+/// Those of the user are `models/<name>.gguf` below Familiar's data folder, and go before shipped ones
+/// of the same name; `models/default` holds the name of the chosen one.
 package struct ModelRegistry: Sendable {
-  /// A registered model.
+  /// A model that goes by a name.
   package struct Entry: Sendable, Equatable {
     package let name: String
     package let path: String
     package let bytes: Int
     package let isDefault: Bool
+    /// Whether it came with the program.
+    package let isShipped: Bool
   }
 
-  private let directories: StateDirectories
+  let directories: StateDirectories
+  let shipped: ShippedModels
 
-  package init(directories: StateDirectories) { self.directories = directories }
+  package init(
+    directories: StateDirectories, shipped: ShippedModels = ShippedModels(executable: nil)
+  ) {
+    self.directories = directories
+    self.shipped = shipped
+  }
 
   private var folder: String { "\(directories.familiarData)/models" }
-  private var defaultFile: String { "\(folder)/default" }
+  var defaultFile: String { "\(folder)/default" }
+
+  /// Refuses the state of a newer Familiar.
+  func checkVersion() throws(ModelFileError) {
+    try storing { () throws(StorageError) in _ = try directories.checkVersion() }
+  }
 
   /// Where the model `name` lies or would lie.
   package func path(of name: String) throws(ModelFileError) -> String {
     "\(folder)/\(try ModelName.validated(name)).gguf"
   }
 
-  /// The registered names, sorted.
+  /// The names of the user's models, sorted.
   package func names() throws(ModelFileError) -> [String] {
+    try checkVersion()
     guard FileReading.kind(of: folder) == .directory else { return [] }
     return try storing { () throws(StorageError) in try Directories.names(in: folder) }
       .filter { name in
@@ -35,20 +50,43 @@ package struct ModelRegistry: Sendable {
       .filter { (try? ModelName.validated($0)) != nil }
   }
 
-  /// The registered models, sorted by name.
-  package func list() throws(ModelFileError) -> [Entry] {
-    let chosen = try defaultName()
-    var entries: [Entry] = []
-    for name in try names() {
-      let path = try path(of: name)
-      let file = try storing { () throws(StorageError) in try MappedFile(path: path) }
-      entries.append(
-        Entry(name: name, path: path, bytes: file.count, isDefault: name == chosen))
-    }
-    return entries
+  /// The names of all models.
+  func knownNames() throws(ModelFileError) -> [String] {
+    try names() + shipped.models.map(\.name)
   }
 
-  /// Whether a model goes by `name`.
+  /// All models, sorted by name.
+  package func list() throws(ModelFileError) -> [Entry] {
+    let names = try names()
+    let chosen = try defaultName()
+    var entries: [Entry] = []
+    for name in names {
+      let path = try path(of: name)
+      entries.append(
+        Entry(
+          name: name, path: path, bytes: try size(of: path), isDefault: name == chosen,
+          isShipped: false))
+    }
+    for model in shipped.models where !names.contains(model.name) {
+      let isDefault = chosen == nil ? model == shipped.first : model.name == chosen
+      entries.append(
+        Entry(
+          name: model.name, path: model.path, bytes: try size(of: model.path),
+          isDefault: isDefault, isShipped: true))
+    }
+    return entries.sorted { $0.name < $1.name }
+  }
+
+  private func size(of path: String) throws(ModelFileError) -> Int {
+    try storing { () throws(StorageError) in try MappedFile(path: path) }.count
+  }
+
+  /// The file of the model `name`, the user's or a shipped one; nil where there is none.
+  func locate(_ name: String) -> String? {
+    contains(name) ? try? path(of: name) : shipped.model(named: name)?.path
+  }
+
+  /// Whether one of the user's models goes by `name`.
   package func contains(_ name: String) -> Bool {
     guard let path = try? path(of: name) else { return false }
     return FileReading.kind(of: path) == .regular
@@ -82,53 +120,44 @@ package struct ModelRegistry: Sendable {
     return ("\(stem).report.json", "\(stem).report.html")
   }
 
-  /// The name chosen with ``use(_:)``; nil where none was.
-  package func defaultName() throws(ModelFileError) -> String? {
-    guard FileReading.kind(of: defaultFile) != nil else { return nil }
-    let bytes = try storing { () throws(StorageError) in
-      try FileReading.contents(of: defaultFile, limit: 256)
-    }
-    let name = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
-    guard (try? ModelName.validated(name)) != nil else {
-      throw .invalid(
-        file: defaultFile, subject: "default model", expected: "a model's name", found: "'\(name)'")
-    }
-    return name
-  }
-
-  /// Makes `name` the default.
-  package func use(_ name: String) throws(ModelFileError) {
-    try require(name)
-    try storing { () throws(StorageError) in
-      try directories.prepareData()
-      try AtomicFile.write(Array("\(name)\n".utf8), to: defaultFile)
-    }
-  }
-
   /// Deletes the model `name`; where it was the default, there is none afterwards.
-  package func remove(_ name: String) throws(ModelFileError) {
-    try require(name)
+  ///
+  /// - Returns: whether there was a file; false where only the default still named it.
+  @discardableResult
+  package func remove(_ name: String) throws(ModelFileError) -> Bool {
+    try checkVersion()
     let path = try path(of: name)
-    let wasDefault = try defaultName() == name
+    let wasDefault = (try? defaultName()) == name
+    if !contains(name) {
+      if let model = shipped.model(named: name) {
+        throw .shippedModel(name: name, path: model.path)
+      }
+      if wasDefault {
+        try forgetDefault()
+        return false
+      }
+    }
+    try require(name)
+    if wasDefault { try forgetDefault() }
     try storing { () throws(StorageError) in
       try directories.prepareData()
-      if wasDefault { try FileRemoval.remove(defaultFile) }
       try FileRemoval.remove(path)
       let reports = reportPaths(of: path)
       for report in [reports.json, reports.page] where FileReading.kind(of: report) == .regular {
         try FileRemoval.remove(report)
       }
     }
+    return true
   }
 
-  private func require(_ name: String) throws(ModelFileError) {
+  func require(_ name: String) throws(ModelFileError) {
     _ = try path(of: name)
-    guard contains(name) else {
-      throw .unknownModel(name: name, near: ModelName.near(name, among: try names()))
+    guard locate(name) != nil else {
+      throw .unknownModel(name: name, near: ModelName.near(name, among: try knownNames()))
     }
   }
 
-  private func storing<T>(_ body: () throws(StorageError) -> T) throws(ModelFileError) -> T {
+  func storing<T>(_ body: () throws(StorageError) -> T) throws(ModelFileError) -> T {
     do throws(StorageError) { return try body() } catch { throw .storage(error) }
   }
 }

@@ -53,7 +53,8 @@ package struct SafetensorsFile: Sendable {
 
   /// The tensor `name`, called `newName`.
   ///
-  /// Unaligned data are copied, so that every tensor's address suits its type.
+  /// Unaligned data are copied when they are first read, so that every tensor's address suits its
+  /// type; a file must not cost memory before anybody has asked whether there is enough.
   package func tensor(_ name: String, as newName: String? = nil) throws(ModelFileError) -> Tensor {
     guard let entry = entries[name] else {
       throw .invalid(
@@ -71,10 +72,15 @@ package struct SafetensorsFile: Sendable {
     }
     let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[entry.range])
     let isAligned = entry.range.lowerBound.isMultiple(of: type.blockBytes)
-    let owned = isAligned ? nil : OwnedBytes(copying: bytes)
+    guard isAligned else {
+      let (file, range) = (file, entry.range)
+      let copy = LateBytes(count: range.count) {
+        OwnedBytes(copying: UnsafeRawBufferPointer(rebasing: file.bytes[range]))
+      }
+      return Tensor(name: newName ?? name, type: type, shape: entry.shape, late: copy)
+    }
     return Tensor(
-      name: newName ?? name, type: type, shape: entry.shape, bytes: owned?.bytes ?? bytes,
-      owner: owned ?? file)
+      name: newName ?? name, type: type, shape: entry.shape, bytes: bytes, owner: file)
   }
 
   private static func parse(

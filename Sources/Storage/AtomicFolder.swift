@@ -27,7 +27,7 @@ package struct AtomicFolder: ~Copyable {
     }
     let temporary = TemporaryPath.make(for: trimmed)
     guard mkdir(temporary, mode_t(mode)) == 0 else {
-      throw .fromErrno("make the folder", temporary)
+      throw .fromErrno("make the folder", trimmed)
     }
     self.path = trimmed
     self.temporary = temporary

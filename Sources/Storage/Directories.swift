@@ -6,13 +6,17 @@
 
 /// Folders: making and listing them.
 package enum Directories {
-  /// Makes `path` and its missing parents, readable by their owner only.
-  package static func create(_ path: String) throws(StorageError) {
+  /// Makes `path` and its missing parents.
+  ///
+  /// - Parameter mode: 0700 for state; 0755, less the umask, for what the user asked to have.
+  package static func create(_ path: String, mode: UInt32 = 0o700) throws(StorageError) {
     guard !path.isEmpty, FileReading.kind(of: path) != .directory else { return }
     if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
-      try create(String(path[..<slash]))
+      try create(String(path[..<slash]), mode: mode)
     }
-    if mkdir(path, 0o700) != 0 && errno != EEXIST { throw .fromErrno("make the folder", path) }
+    guard mkdir(path, mode_t(mode)) == 0 || errno == EEXIST else {
+      throw .fromErrno("make the folder", path)
+    }
   }
 
   /// The names in the folder `path` without `.` and `..`, sorted.

@@ -31,8 +31,8 @@ package enum ExecutablePath {
     return String(cString: resolved)
   }
 
-  /// What the symbolic link at `path` holds, whether or not that exists.
-  private static func link(_ path: String) -> String? {
+  /// What the symbolic link at `path` holds, whether or not that exists; nil where none stands.
+  static func link(_ path: String) -> String? {
     var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
     let count = buffer.withUnsafeMutableBytes { bytes in
       bytes.baseAddress.map {

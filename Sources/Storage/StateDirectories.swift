@@ -33,22 +33,34 @@ package struct StateDirectories: Sendable {
   /// The format version on disk; nil where nothing was ever written.
   package func recordedVersion() throws(StorageError) -> Int? {
     let path = "\(familiarData)/version"
-    guard FileReading.kind(of: path) != nil else { return nil }
-    let text = String(decoding: try FileReading.contents(of: path, limit: 64), as: UTF8.self)
+    let bytes: [UInt8]
+    switch FileReading.kind(of: path) {
+    case nil: return nil
+    case .regular: bytes = try FileReading.contents(of: path, limit: 1 << 16)
+    case .directory, .other: bytes = []
+    }
+    let text = String(decoding: bytes.prefix(64), as: UTF8.self)
     guard let version = Int(text.filter { !$0.isWhitespace }), version > 0 else {
       throw .unreadableVersion(path: path)
     }
     return version
   }
 
+  /// Refuses state of a newer Familiar, whose files may mean something else; readers ask it first.
+  ///
+  /// - Returns: the version on disk; nil where nothing was ever written.
+  @discardableResult
+  package func checkVersion() throws(StorageError) -> Int? {
+    let found = try recordedVersion()
+    if let found, found > Self.formatVersion {
+      throw .newerState(path: familiarData, found: found, supported: Self.formatVersion)
+    }
+    return found
+  }
+
   /// Records our format version before the first write; state of a newer Familiar is refused.
   package func prepareData() throws(StorageError) {
-    if let found = try recordedVersion() {
-      guard found <= Self.formatVersion else {
-        throw .newerState(path: familiarData, found: found, supported: Self.formatVersion)
-      }
-      if found == Self.formatVersion { return }
-    }
+    guard try checkVersion() != Self.formatVersion else { return }
     try AtomicFile.write(Array("\(Self.formatVersion)\n".utf8), to: "\(familiarData)/version")
   }
 

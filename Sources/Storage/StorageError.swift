@@ -36,7 +36,7 @@ package enum StorageError: Error, Equatable, CustomStringConvertible {
         + "upgrade Familiar or remove the folder"
     case .unreadableVersion(let path):
       "\(path) should hold a format version such as \(StateDirectories.formatVersion); "
-        + "correct it or remove its folder"
+        + "write that into it, or remove its folder"
     }
   }
 }

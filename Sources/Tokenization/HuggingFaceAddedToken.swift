@@ -12,7 +12,7 @@ struct HuggingFaceAddedToken {
     guard let entries = json["added_tokens"], !entries.isNull else { return [] }
     guard let entries = entries.array else {
       throw .unsupported(
-        what: "added_tokens is \(entries.serialized().quoted)", expected: "an array")
+        what: "added_tokens is \(entries.excerpt)", expected: "an array")
     }
     var all: [Self] = []
     for entry in entries { all.append(try Self(entry)) }
@@ -23,7 +23,7 @@ struct HuggingFaceAddedToken {
   private init(_ json: JSON) throws(TokenizationError) {
     guard let id = json["id"]?.integer, let content = json["content"]?.string else {
       throw .unsupported(
-        what: "the added token \(json.serialized().quoted)", expected: "an id and a content")
+        what: "the added token \(json.excerpt)", expected: "an id and a content")
     }
     for flag in ["single_word", "lstrip", "rstrip"] where json[flag]?.bool == true {
       throw .unsupported(

@@ -98,6 +98,6 @@ struct HuggingFacePipeline {
   /// What stands at a key, for an error message.
   private static func found(_ key: String, _ value: JSON?) -> String {
     guard let value else { return "no \(key)" }
-    return "\(key) is \(value["type"]?.string?.quoted ?? "") \(value.serialized().quoted)"
+    return "\(key) is \(value.excerpt)"
   }
 }

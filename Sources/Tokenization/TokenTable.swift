@@ -25,7 +25,7 @@ struct TokenTable {
   mutating func insert(_ text: String, id: JSON) throws(TokenizationError) {
     guard case .integer(let id) = id else {
       throw .unsupported(
-        what: "token \(text.quoted) has the id \(id.serialized().quoted)", expected: "a number")
+        what: "token \(text.quoted) has the id \(id.excerpt)", expected: "a number")
     }
     try reserve(id, for: text)
     if let other = texts[id] {

@@ -50,7 +50,7 @@ extension Vocabulary {
         continue
       }
       throw .unsupported(
-        what: "merge \(rank) is \(entry.serialized().quoted)",
+        what: "merge \(rank) is \(entry.excerpt)",
         expected: "two tokens, as \"a b\" or [\"a\", \"b\"]")
     }
     return merges

@@ -37,13 +37,13 @@ package struct MemoryEstimate: Sendable, Equatable {
           matrix.type.isFloat
           ? QuantizedProduct.packedBytes(
             rows: matrix.rows, columns: matrix.columns, transposed: false)
-          : matrix.bytes.count
+          : matrix.byteCount
         transposedWeights += QuantizedProduct.packedBytes(
           rows: matrix.rows, columns: matrix.columns, transposed: true)
       }
     } else if options.method == .lora {
       weights =
-        matrices.reduce(0) { $0 + $1.bytes.count } + TrainingContext.panelValues * 4
+        matrices.reduce(0) { $0 + $1.byteCount } + TrainingContext.panelValues * 4
     }
     optimizer =
       TrainingParameters.plan(checkpoint, options)

@@ -12,8 +12,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
   case columnBeyondEnd(path: String, line: Int, column: Int, last: Int)
   /// An id that the model or tokenizer does not have.
   case unknownToken(id: Int, vocabularySize: Int)
-  /// More tokens than the model has positions.
-  case contextOverflow(tokens: Int, limit: Int)
+  /// More tokens than the model has positions; `advice` names what the command has against it.
+  case contextOverflow(tokens: Int, limit: Int, advice: String)
   /// The model comes without a vocabulary.
   case noTokenizer(model: String)
   /// The completion failed.
@@ -47,9 +47,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
     case .unknownToken(let id, let vocabularySize):
       "token id \(id) is outside of the model's vocabulary of \(vocabularySize); "
         + "give ids from 0 to \(vocabularySize - 1)"
-    case .contextOverflow(let tokens, let limit):
-      "\(tokens) tokens do not fit into the model's context of \(limit); "
-        + "give fewer ids or a smaller --max-tokens"
+    case .contextOverflow(let tokens, let limit, let advice):
+      "\(tokens) tokens do not fit into the model's context of \(limit); \(advice)"
     case .noTokenizer(let model):
       "\(model) has no tokenizer; put its tokenizer.json beside its config.json, "
         + "or choose another model with --model"

@@ -56,10 +56,22 @@ struct Familiar: AsyncParsableCommand {
   /// Ends the process as the table in the help says.
   private static func leave(with error: any Error) -> Never {
     if Interruption.isRequested || error is Interruption.Error { exitProcess(130) }
-    // Usage, help and version are ArgumentParser's; all other errors are sentences of ours.
+    if exitCode(for: error).isSuccess { answer(fullMessage(for: error)) }
+    // Usage is ArgumentParser's; all other errors are sentences of ours.
     guard exitCode(for: error) == .failure, !(error is ExitCode) else { exit(withError: error) }
     StandardError.write("familiar: \(Advice.sentence(for: error))\n")
     exitProcess(1)
+  }
+
+  /// Prints what was asked for, help or the version, which may fail as any result may.
+  private static func answer(_ text: String) -> Never {
+    do throws(CommandError) {
+      if !text.isEmpty { try StandardOutput.write(line: text) }
+      exitProcess(0)
+    } catch {
+      StandardError.write("familiar: \(error)\n")
+      exitProcess(1)
+    }
   }
 
   private static func exitProcess(_ code: Int32) -> Never {

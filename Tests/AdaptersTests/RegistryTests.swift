@@ -168,9 +168,56 @@ struct RegistryTests {
     #expect(entries.map { $0.problem == nil } == [false, true])
     try AtomicFile.write(Array("nonsense".utf8), to: registry.stateFile)
     #expect(throws: AdapterError.self) { try registry.list() }
-    // Nothing keeps the user from beginning anew.
+    // The sentence names what helps.
+    #expect { try registry.off(for: "/p") } throws: { "\($0)".contains("adapters off --all") }
+    try registry.offEverywhere()
+    #expect(try registry.list().map(\.isActive) == [false, false])
+    try AtomicFile.write(Array("nonsense".utf8), to: registry.stateFile)
     try registry.removeAll()
     #expect(try registry.list().isEmpty)
+  }
+
+  @Test func `everything is put out of use at once`() throws {
+    try add("one")
+    try registry.use([AdapterReference(name: "one")], for: "/p")
+    try registry.use([AdapterReference(name: "one", weight: 2)], for: "/q")
+    try registry.offEverywhere()
+    #expect(try registry.active(for: "/p") == nil && registry.active(for: "/q") == nil)
+    #expect(try !registry.entry("one").isActive)
+  }
+
+  @Test func `a broken adapter is shown with its problem and not exported`() throws {
+    for name in ["cut", "rank", "nan"] { try add(name) }
+    let cut = "\(try registry.path(of: "cut"))/adapter_model.safetensors"
+    try AtomicFile.write(Array(try FileReading.contents(of: cut).dropLast()), to: cut)
+    let rank = "\(try registry.path(of: "rank"))/adapter_config.json"
+    let text = String(decoding: try FileReading.contents(of: rank), as: UTF8.self)
+    #expect(text.contains("\"r\": 4"))
+    let changed = text.split(separator: "\n").map {
+      $0.contains("\"r\": 4") ? "  \"r\": 5," : String($0)
+    }
+    try AtomicFile.write(Array(changed.joined(separator: "\n").utf8), to: rank)
+    #expect(try registry.entry("cut").problem?.contains("cut short") == true)
+    #expect(try registry.entry("rank").problem?.contains("expected [5, inputs]") == true)
+    // Numbers are read only where they are copied.
+    var broken = adapter
+    let location = try #require(broken.modules.keys.min())
+    broken.modules[location]?.a[0] = .nan
+    try registry.add(
+      broken, named: "nan", for: golden.base.configuration, metadata: AdapterMetadata(),
+      replaces: true)
+    for name in ["cut", "rank", "nan"] {
+      #expect(throws: AdapterError.self) { try registry.export(name, to: folder.file("out")) }
+    }
+    #expect(FileReading.kind(of: folder.file("out")) == nil)
+  }
+
+  @Test func `state of a newer Familiar is not read`() throws {
+    try add("one")
+    try folder.write(Array("99\n".utf8), as: "familiar/version")
+    #expect(throws: AdapterError.self) { try registry.list() }
+    #expect(throws: AdapterError.self) { try registry.active(for: "/p") }
+    #expect(throws: AdapterError.self) { try registry.offEverywhere() }
   }
 
   @Test func `references are names with weights`() throws {

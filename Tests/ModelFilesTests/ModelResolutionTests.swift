@@ -44,13 +44,17 @@ import Testing
     #expect(!registry.contains(name))
   }
 
-  @Test func `state of a newer Familiar is not written to`() throws {
+  @Test func `state of a newer Familiar is neither written nor read`() throws {
     try register("one")
     try folder.write(Array("99\n".utf8), as: "data/familiar/version")
     #expect(throws: ModelFileError.self) { try registry.reserve("two") }
     #expect(throws: ModelFileError.self) { try registry.use("one") }
     #expect(throws: ModelFileError.self) { try registry.remove("one") }
-    #expect(try registry.names() == ["one"])
+    #expect(throws: ModelFileError.self) { try registry.names() }
+    #expect(throws: ModelFileError.self) { try registry.list() }
+    expectError(["version 99"]) { try resolve("one") }
+    expectError(["version 99"]) { try resolve(nil) }
+    #expect(FileReading.kind(of: try registry.path(of: "one")) == .regular)
   }
 
   @Test(arguments: [
@@ -90,7 +94,58 @@ import Testing
     try registry.use("one")
     try FileRemoval.remove(try registry.path(of: "one"))
     try folder.write([1], as: "tree/models/m.gguf")
-    expectError(["'one'"]) { try resolve(nil) }
+    expectError(["'one'", "models use NAME", "models remove one"]) { try resolve(nil) }
+    #expect(try registry.lostDefault() == "one")
+    // What the sentence says helps.
+    #expect(try registry.remove("one") == false)
+    #expect(try registry.lostDefault() == nil)
+    #expect(try resolve(nil) == folder.file("tree/models/m.gguf"))
+    expectError(["'one'"]) { try registry.remove("one") }
+  }
+
+  @Test func `shipped models are found, chosen and listed by name, and not removed`() throws {
+    let near = try folder.write([1, 2], as: "tree/models/near.gguf")
+    let shared = try folder.write([1], as: "tree/.build/share/familiar/models/shared.gguf")
+    try folder.write([1], as: "models/far.gguf")
+    try register("mine")
+    let registry = shippingRegistry
+    #expect(try resolve("near") == near)
+    #expect(try resolve("shared") == shared)
+    #expect(try resolve(nil, ["FAMILIAR_MODEL": "near"]) == near)
+    expectError(["'far'"]) { try resolve("far") }
+    expectError(["did you mean 'shared'?"]) { try resolve("sharde") }
+    var list = try registry.list()
+    #expect(list.map(\.name) == ["mine", "near", "shared"])
+    #expect(list.map(\.isShipped) == [false, true, true])
+    #expect(list.map(\.isDefault) == [false, false, true])
+    #expect(list.map(\.bytes) == [3, 2, 1])
+    #expect(ModelDescription.list(list).array?.map { $0["shipped"] } == [false, true, true])
+
+    try registry.use("near")
+    #expect(try resolve(nil) == near)
+    try registry.use("mine")
+    #expect(try resolve(nil) == (try registry.path(of: "mine")))
+    // The first shipped one is what runs where nothing is chosen, so nothing stays chosen.
+    try registry.use("shared")
+    #expect(try registry.defaultName() == nil)
+    #expect(try resolve(nil) == shared)
+    list = try registry.list()
+    #expect(list.map(\.isDefault) == [false, false, true])
+
+    expectError(["'shared' came with Familiar", shared]) { try registry.remove("shared") }
+    #expect(FileReading.kind(of: shared) == .regular)
+    // The user's own go first.
+    try register("shared")
+    #expect(try resolve("shared") == (try registry.path(of: "shared")))
+    #expect(try registry.list().map(\.isShipped) == [false, true, false])
+    #expect(try registry.remove("shared"))
+    #expect(try resolve("shared") == shared)
+  }
+
+  private var shippingRegistry: ModelRegistry {
+    ModelRegistry(
+      directories: StateDirectories(environment: environment),
+      shipped: ShippedModels(executable: folder.file("tree/.build/bin/familiar")))
   }
 
   @Test func `shipped models lie beside bin, else in the nearest models above`() throws {

@@ -4,6 +4,12 @@ import Storage
 import TestSupport
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 @Suite struct SafetensorsTests {
   private let folder: TemporaryFolder
 
@@ -73,6 +79,26 @@ import Testing
     }
   }
 
+  @Test func `values off their boundary are copied when they are read, not before`() throws {
+    // 64 GB, of which nothing is on disk; the copy would be more than there is memory.
+    let count = 16 << 30
+    let header =
+      "{\"a\": {\"dtype\": \"F32\", \"shape\": [\(count), 1], \"data_offsets\": [3, \(count * 4 + 3)]},"
+      + " \"b\": {\"dtype\": \"F16\", \"shape\": [1], \"data_offsets\": [1, 3]}}"
+    let start = 8 + header.utf8.count + header.utf8.count % 2
+    let padding = [UInt8](repeating: 0x20, count: header.utf8.count % 2)
+    let path = try folder.write(
+      little(UInt64(start - 8)) + Array(header.utf8) + padding + [0, 0, 0x3C], as: "x.safetensors")
+    #expect(truncate(path, off_t(start + 3 + count * 4)) == 0)
+    let file = try SafetensorsFile(path: path)
+    let tensor = try file.tensor("a")
+    #expect(tensor.byteCount == count * 4)
+    #expect(tensor.shape == [count, 1])
+    let small = try file.tensor("b")
+    #expect(small.dequantized() == [1])
+    #expect(Int(bitPattern: small.bytes.baseAddress).isMultiple(of: 2))
+  }
+
   @Test func `a shape whose size overflows is refused`() throws {
     let header =
       "{\"a\": {\"dtype\": \"F32\", \"shape\": [4611686018427387904, 8], \"data_offsets\": [0, 4]}}"
@@ -86,7 +112,7 @@ import Testing
   @Test func `show has the keys of the contract`() throws {
     let path = "\(Fixtures.directory)/ModelFiles/llama.gguf"
     let checkpoint = try Checkpoint.open(path)
-    let json = ModelDescription.show(checkpoint)
+    let json = ModelDescription.show(checkpoint, id: nil)
     #expect(json["name"] == "llama")
     #expect(json["path"] == .string(path))
     #expect(json["id"] == .null)

@@ -37,6 +37,7 @@ import Testing
       throws: StorageError.newerState(
         path: directories.familiarData, found: newer, supported: StateDirectories.formatVersion)
     ) { try directories.prepareData() }
+    #expect(throws: StorageError.self) { try directories.checkVersion() }
     #expect(try directories.recordedVersion() == newer)
   }
 
@@ -45,6 +46,16 @@ import Testing
     let (folder, directories) = try make()
     let path = try folder.write(Array(text.utf8), as: "familiar/version")
     #expect(throws: StorageError.unreadableVersion(path: path)) { try directories.prepareData() }
+    #expect(throws: StorageError.unreadableVersion(path: path)) { try directories.checkVersion() }
+  }
+
+  @Test func `a folder in the place of the version is an error that says what belongs there`()
+    throws
+  {
+    let (folder, directories) = try make()
+    let path = folder.file("familiar/version")
+    try Directories.create(path)
+    #expect(throws: StorageError.unreadableVersion(path: path)) { try directories.checkVersion() }
   }
 
   private func make() throws -> (TemporaryFolder, StateDirectories) {

@@ -79,7 +79,7 @@ import Tokenization
   }
 
   @Test func `steps that would make other ids are refused by name`() {
-    expectRefusal(file(["normalizer": ["type": "NFC"]]), "normalizer is \"NFC\"", "null")
+    expectRefusal(file(["normalizer": ["type": "NFC"]]), "normalizer is {\"type\":\"NFC\"}", "null")
     expectRefusal(file(["post_processor": ["type": "TemplateProcessing"]]), "TemplateProcessing")
     expectRefusal(file(["decoder": nil]), "decoder", "ByteLevel")
     expectRefusal(file(["decoder": ["type": "WordPiece"]]), "WordPiece", "ByteLevel")
@@ -90,6 +90,9 @@ import Tokenization
       expectRefusal(file(model: [key: value]), "model.\(key)")
     }
     expectRefusal(file(model: ["unk_token": "a"]), "unk_token", "a token for each byte")
+    expectRefusal(
+      file(model: ["type": "WordPiece"]), "model.type is \"WordPiece\"; expected \"BPE\"")
+    expectRefusal(file(model: ["merges": ["a"]]), "merge 0 is \"a\"; expected")
   }
 
   @Test func `a template of the text alone is what transformers 5 writes for no post-processor`()

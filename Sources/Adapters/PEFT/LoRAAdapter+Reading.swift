@@ -11,67 +11,22 @@ extension LoRAAdapter {
   package static func read(
     folder: String, for configuration: ModelConfiguration
   ) throws(AdapterError) -> LoRAAdapter {
-    let weights = "\(folder)/\(PEFTNames.weightsFile)"
-    try refuseOtherFormats(in: folder, weights: weights)
-    let peft = try PEFTConfiguration(path: "\(folder)/\(PEFTNames.configurationFile)")
-    let file: SafetensorsFile
-    do throws(ModelFileError) { file = try SafetensorsFile(path: weights) } catch {
-      throw .file(error)
-    }
-    var found: [AdapterSet.Location: [PEFTNames.Matrix: String]] = [:]
-    var names: [AdapterSet.Location: String] = [:]
-    for name in file.entries.keys.sorted() {
-      if let refusal = UnsupportedPEFT.refusal(ofTensor: name, path: weights) { throw refusal }
-      guard let (location, matrix, module) = PEFTNames.parse(name) else {
-        throw .invalid(
-          file: weights, subject: String(name.prefix(200)),
-          expected: "lora_A or lora_B of a linear layer of GPT-BigCode", found: "another name")
-      }
-      guard peft.targets.contains(module) else { continue }
-      found[location, default: [:]][matrix] = name
-      names[location] = module
-    }
-    guard !found.isEmpty else {
-      throw .invalid(
-        file: weights, subject: "target_modules", expected: "a module of the model",
-        found: "none that has matrices")
-    }
+    let files = try PEFTFolder(folder)
     var modules: [Location: Module] = [:]
     let reader = PEFTMatrixReader(
-      file: file, configuration: configuration,
+      file: files.weights, configuration: configuration,
       name: folder.split(separator: "/").last.map(String.init) ?? folder)
-    for (location, tensors) in found {
-      let module = names[location] ?? PEFTNames.module(location)
+    for (location, matrices) in files.matrices {
       modules[location] = try reader.module(
-        at: location, tensors, rank: peft.rank(of: module), scale: peft.scale(of: module))
+        at: location, matrices.tensors, rank: files.configuration.rank(of: matrices.module),
+        scale: files.configuration.scale(of: matrices.module))
     }
-    guard !file.file.isDamaged else {
-      throw .invalid(
-        file: weights, subject: "size", expected: "\(file.file.count) bytes",
-        found: "fewer: it was cut short while it was read")
-    }
+    try files.checkLength()
     return LoRAAdapter(
       modules: modules, baseID: try AdapterMetadata.read(folder: folder)?.baseID)
   }
 
   package typealias Location = AdapterSet.Location
-
-  private static func refuseOtherFormats(
-    in folder: String, weights: String
-  ) throws(AdapterError) {
-    guard FileReading.kind(of: weights) == nil else { return }
-    if FileReading.kind(of: "\(folder)/adapter_model.bin") != nil {
-      throw .unsupported(
-        file: "\(folder)/adapter_model.bin",
-        reason: "pickle files can run code when they are opened, so Familiar reads none",
-        advice: "load it with PEFT and save it again with safe_serialization=True")
-    }
-    guard FileReading.kind(of: folder) == .directory else {
-      throw .invalid(
-        file: folder, subject: "adapter", expected: "the folder of a PEFT adapter",
-        found: FileReading.kind(of: folder) == nil ? "nothing" : "no folder")
-    }
-  }
 }
 
 /// Reads and checks the two matrices of a module.

@@ -4,6 +4,11 @@ internal import JSONCoding
 ///
 /// - Source: PEFT 0.21.2, `check_target_module_exists`.
 struct TargetSelection {
+  /// What PEFT adapts in a GPT-BigCode model where nobody says what.
+  ///
+  /// - Source: PEFT 0.21.2, `utils/constants.py`.
+  private static let defaultNames: Set = ["c_attn"]
+
   private enum Targets {
     case all
     case names(Set<String>)
@@ -18,12 +23,13 @@ struct TargetSelection {
   private let layerNames: [NamePattern]
 
   init(_ json: JSON, path: String) throws(AdapterError) {
-    guard let targets = try Self.targets(json["target_modules"], "target_modules", path) else {
+    let named = json["target_modules"]
+    if named?.array?.isEmpty == true || named?.string?.isEmpty == true {
       throw .invalid(
         file: path, subject: "target_modules", expected: "names or a regular expression",
-        found: "null")
+        found: "\(PEFTConfiguration.excerpt(named ?? .null)), which adapts nothing")
     }
-    self.targets = targets
+    targets = try Self.targets(named, "target_modules", path) ?? .names(Self.defaultNames)
     excluded = try Self.targets(json["exclude_modules"], "exclude_modules", path)
     layers = try Self.layers(json["layers_to_transform"], path)
     var names: [NamePattern] = []

@@ -5,6 +5,7 @@ extension AdapterRegistry {
     package let path: String
     /// Nil where ``problem`` says why.
     package let metadata: AdapterMetadata?
+    /// Why it cannot be used with any model.
     package let problem: String?
     /// The repositories that use it, with the weight they use it with.
     package let uses: [(repository: String, weight: Double)]

@@ -64,11 +64,15 @@ extension AdapterRegistry {
     }
   }
 
-  /// Copies the adapter `name` to `folder`, for PEFT or another machine.
+  /// Copies the adapter `name` to `folder`, for PEFT or another machine; a broken one is refused.
   package func export(_ name: String, to folder: String) throws(AdapterError) {
     try require(name)
     let path = try path(of: name)
     guard FileReading.kind(of: folder) == nil else { throw .exists(path: folder) }
+    let files = try PEFTFolder(path)
+    try files.checkShapes()
+    try files.checkValues()
+    _ = try AdapterMetadata.read(folder: path)
     try AdapterError.storing { () throws(StorageError) in
       var target = try AtomicFolder(replacing: folder, mode: 0o755)
       for file in try Directories.names(in: path)

@@ -44,6 +44,14 @@ extension AdapterRegistry {
     }
   }
 
+  /// Puts every adapter out of use, also where the record of what is in use cannot be read.
+  package func offEverywhere() throws(AdapterError) {
+    try locked { () throws(AdapterError) in
+      guard (try? state())?.repositories != [:] else { return }
+      try ActiveState().write(to: stateFile)
+    }
+  }
+
   /// Puts the adapter `name` out of use everywhere, and leaves others; returns the repositories.
   @discardableResult
   package func off(named name: String) throws(AdapterError) -> [String] {

@@ -23,6 +23,7 @@ package struct AdapterRegistry: Sendable {
 
   /// The registered names, sorted.
   package func names() throws(AdapterError) -> [String] {
+    try checkVersion()
     guard FileReading.kind(of: folder) == .directory else { return [] }
     return try AdapterError.storing { () throws(StorageError) in
       try Directories.names(in: folder)
@@ -59,6 +60,7 @@ package struct AdapterRegistry: Sendable {
     do throws(AdapterError) {
       metadata = try AdapterMetadata.read(folder: path)
       if metadata == nil { problem = "\(path) has no \(AdapterMetadata.fileName)" }
+      try PEFTFolder(path).checkShapes()
     } catch { problem = "\(error)" }
     let own = metadata?.weight ?? 1
     let uses = state.repositories.sorted { $0.key < $1.key }.flatMap { repository, adapters in
@@ -77,7 +79,15 @@ package struct AdapterRegistry: Sendable {
     return state.adapters(for: path) ?? state.adapters(for: RepositoryPath.resolved(path))
   }
 
-  func state() throws(AdapterError) -> ActiveState { try ActiveState(path: stateFile) }
+  func state() throws(AdapterError) -> ActiveState {
+    try checkVersion()
+    return try ActiveState(path: stateFile)
+  }
+
+  /// Refuses the state of a newer Familiar.
+  private func checkVersion() throws(AdapterError) {
+    try AdapterError.storing { () throws(StorageError) in _ = try directories.checkVersion() }
+  }
 
   // MARK: Changing
 

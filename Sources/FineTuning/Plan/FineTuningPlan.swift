@@ -52,6 +52,9 @@ package struct FineTuningPlan: Sendable {
     ]
   }
 
+  /// Whether there is no file to learn from, so that nothing can be planned.
+  package var isEmpty: Bool { scan.total(of: .train).files == 0 }
+
   /// What training and judging take, for people.
   package var sentence: String {
     steps.sentence(tokensPerSecond: tokensPerSecond, judging: judging)
@@ -69,7 +72,10 @@ package struct FineTuningPlan: Sendable {
         "steps": .integer(steps.steps), "training_tokens": .integer(steps.tokenCount),
         "tokens_per_second": .number(tokensPerSecond),
         "memory_bytes": .object(
-          .init(uniqueKeysWithValues: memory.map { ($0.part, .integer($0.bytes)) })),
+          .init(
+            uniqueKeysWithValues: memory.map { part, bytes in
+              (part.split(separator: " ").joined(separator: "_"), .integer(bytes))
+            })),
         "holes": .integer(judging.holes), "judging_seconds": .number(judging.seconds),
         "seconds": .number(steps.seconds(tokensPerSecond: tokensPerSecond)),
       ]

@@ -50,7 +50,8 @@ package struct StepPlan: Sendable, Equatable {
   /// What is about to happen, for people.
   package func sentence(tokensPerSecond: Double, judging: JudgingPlan) -> String {
     let seconds = seconds(tokensPerSecond: tokensPerSecond)
-    return "\(steps) steps of \(rowsPerStep) rows of \(rowLength) tokens, "
+    return "\(steps) \(steps == 1 ? "step" : "steps") of "
+      + "\(rowsPerStep) \(rowsPerStep == 1 ? "row" : "rows") of \(rowLength) tokens, "
       + "\(tokenCount) tokens, about \(Verdict.number(seconds / 60, 1)) minutes, "
       + "and \(Verdict.number(judging.seconds / 60, 1)) to judge by \(judging.holes) lines"
   }

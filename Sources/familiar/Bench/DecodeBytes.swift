@@ -17,8 +17,8 @@ enum DecodeBytes {
   }
 
   private static func bytes(of tensor: Tensor) -> Int {
-    guard tensor.shape.count == 2 else { return tensor.bytes.count }
+    guard tensor.shape.count == 2 else { return tensor.byteCount }
     let packed = weight_packed_bytes(tensor.type.rawValue, tensor.shape[0], tensor.shape[1])
-    return packed > 0 ? packed : tensor.bytes.count
+    return packed > 0 ? packed : tensor.byteCount
   }
 }

@@ -60,7 +60,8 @@ struct TrainingBench {
   func run(checkpoint: Checkpoint, threads: Int?, repetitions: Int) throws -> Report {
     let configuration = checkpoint.configuration
     guard length <= configuration.contextLength else {
-      throw CommandError.contextOverflow(tokens: length, limit: configuration.contextLength)
+      throw CommandError.contextOverflow(
+        tokens: length, limit: configuration.contextLength, advice: "give a smaller --length")
     }
     var options = TrainingOptions(method: .lora)
     options.rank = rank

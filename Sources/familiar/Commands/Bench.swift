@@ -122,7 +122,9 @@ struct Bench: ParsableCommand {
     let length = prompt ?? max(1, min(512, context - generate))
     let (needed, overflow) = length.addingReportingOverflow(generate)
     guard !overflow, needed <= context else {
-      throw CommandError.contextOverflow(tokens: overflow ? .max : needed, limit: context)
+      throw CommandError.contextOverflow(
+        tokens: overflow ? .max : needed, limit: context,
+        advice: "give a smaller --prompt or --generate")
     }
     return length
   }

@@ -60,7 +60,9 @@ struct Generate: ParsableCommand {
     let (needed, overflow) = prompt.count.addingReportingOverflow(maxTokens - 1)
     let limit = loaded.configuration.contextLength
     guard !overflow, needed <= limit else {
-      throw CommandError.contextOverflow(tokens: overflow ? .max : needed, limit: limit)
+      throw CommandError.contextOverflow(
+        tokens: overflow ? .max : needed, limit: limit,
+        advice: "give fewer ids or a smaller --max-tokens")
     }
     let session = try loaded.exactSession()
     guard try session.sync(to: prompt, isCancelled: { Interruption.isRequested }) != nil else {

@@ -44,7 +44,7 @@ struct Logits: ParsableCommand {
     let tokens = try ids.checked(vocabularySize: configuration.vocabularySize)
     guard tokens.count <= configuration.contextLength else {
       throw CommandError.contextOverflow(
-        tokens: tokens.count, limit: configuration.contextLength)
+        tokens: tokens.count, limit: configuration.contextLength, advice: "give fewer --ids")
     }
     let session = try loaded.exactSession()
     var file = try SafetensorsWriter(

@@ -66,7 +66,7 @@ struct Examination {
     } catch {
       return [.failed("model", "\(error)")]
     }
-    let bytes = loaded.checkpoint.tensors.values.reduce(0) { $0 + $1.bytes.count }
+    let bytes = loaded.checkpoint.tensors.values.reduce(0) { $0 + $1.byteCount }
     let found = HealthCheck.passed(
       "model",
       "\(loaded.checkpoint.name), \(ByteCount.text(bytes)), context of "
@@ -115,13 +115,8 @@ struct Examination {
   private var state: HealthCheck {
     let directories = StateDirectories(environment: ProcessEnvironment.variables)
     do {
-      guard let version = try directories.recordedVersion() else {
+      guard let version = try directories.checkVersion() else {
         return .passed("state", "nothing written yet; would be in \(directories.familiarData)")
-      }
-      guard version <= StateDirectories.formatVersion else {
-        throw StorageError.newerState(
-          path: directories.familiarData, found: version,
-          supported: StateDirectories.formatVersion)
       }
       return .passed("state", "version \(version) in \(directories.familiarData)")
     } catch {

@@ -25,8 +25,8 @@ struct CompletionDocument {
 
   /// The texts around a cursor.
   init(prefixFile: String, suffixFile: String?, filename: String?) throws {
-    let prefix = try FileReading.contents(of: prefixFile)
-    text = try prefix + (suffixFile.map { try FileReading.contents(of: $0) } ?? [])
+    let prefix = try InputFile.contents(of: prefixFile)
+    text = try prefix + (suffixFile.map { try InputFile.contents(of: $0) } ?? [])
     offset = prefix.count
     path = AbsolutePath.of(prefixFile)
     self.filename = filename

@@ -21,7 +21,8 @@ struct AdaptersExport: ParsableCommand {
   }
 
   func run() throws {
-    try AdaptersCommand.registry.export(name, to: folder)
+    try AdaptersCommand.registry.require(name)
+    try AdaptersCommand.registry.export(name, to: try OutputPath.folder(folder))
     try StandardOutput.write(line: folder)
   }
 }

@@ -9,7 +9,7 @@ struct AdaptersImport: ParsableCommand {
     commandName: "import", abstract: "Register a PEFT adapter for the model.",
     discussion: """
       The folder holds adapter_config.json and adapter_model.safetensors. Its matrices are checked \
-      against the model.
+      against the model, which is recorded as the one it was trained on unless it names another.
 
       EXAMPLES
         familiar adapters import ./peft-adapter
@@ -31,10 +31,13 @@ struct AdaptersImport: ParsableCommand {
     var metadata = try AdapterMetadata.read(folder: folder) ?? AdapterMetadata()
     // A folder of another machine means nothing here, and might be somebody else's here.
     metadata.repository = nil
-    if let id = adapter.baseID, let known = checkpoint.baseID, id != known {
+    if let id = adapter.baseID, id != checkpoint.computedBaseID() {
       StandardError.write(
         "familiar: warning: \(name) was trained on another model of the same shape\n")
     }
+    // PEFT's files name no model; without a record the adapter would run on any of this shape, and
+    // nobody would be told.
+    metadata.baseID = adapter.baseID ?? checkpoint.computedBaseID()
     try AdaptersCommand.registry.add(
       adapter, named: name, for: checkpoint.configuration, metadata: metadata)
     try StandardOutput.write(line: name)

@@ -21,7 +21,7 @@ struct AdaptersOff: ParsableCommand {
       valueName: "folder-or-name"))
   var place: String?
 
-  @Flag(help: "In every repository.")
+  @Flag(help: "In every repository; also where the record of what is in use is damaged.")
   var all = false
 
   func validate() throws {
@@ -31,9 +31,7 @@ struct AdaptersOff: ParsableCommand {
   func run() throws {
     let registry = AdaptersCommand.registry
     if all {
-      for entry in try registry.list() {
-        for use in entry.uses { try registry.off(for: use.repository) }
-      }
+      try registry.offEverywhere()
       return StandardError.write("familiar: no adapter is in use\n")
     }
     let path = AbsolutePath.of(place ?? ".")

@@ -33,9 +33,9 @@ struct AdaptersRemove: ParsableCommand {
           ? "familiar: there was no adapter\n"
           : "familiar: \(names.joined(separator: ", ")) removed\n")
     }
-    // All or none: a typo in the second name leaves the first adapter alone.
+    // All or none: a typo in the second name leaves the first adapter alone. Twice is once.
     for name in names { try registry.require(name) }
-    for name in names {
+    for (index, name) in names.enumerated() where !names[..<index].contains(name) {
       try registry.remove(name)
       StandardError.write("familiar: \(name) is removed\n")
     }

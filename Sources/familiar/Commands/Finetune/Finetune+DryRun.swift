@@ -26,7 +26,7 @@ extension Finetune {
       }
     }
     guard !json else {
-      let lines = plan.scan.files.map(\.json) + [plan.json]
+      let lines = plan.scan.files.map(\.json) + (plan.isEmpty ? [] : [plan.json])
       return try StandardOutput.write(lines.map { "\($0.serialized())\n" }.joined().utf8)
     }
     var files = TextTable(["file", "bytes", "tokens", "use"], numeric: [1, 2])
@@ -48,6 +48,7 @@ extension Finetune {
     for (reason, total) in plan.scan.byReason {
       table.add(["left out: \(reason)", "\(total.files)", ""])
     }
+    if plan.isEmpty { return table.text }
     let bytes = plan.memory.reduce(0) { $0 + $1.bytes }
     let parts = plan.memory.map { "\($0.part) \(ByteCount.text($0.bytes))" }.joined(separator: ", ")
     return table.text + "\n"

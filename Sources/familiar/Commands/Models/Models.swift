@@ -17,8 +17,10 @@ struct Models: ParsableCommand {
     ],
     defaultSubcommand: ModelsList.self)
 
-  /// The user's registry.
+  /// The models of the user and of this program.
   static var registry: ModelRegistry {
-    ModelRegistry(directories: StateDirectories(environment: ProcessEnvironment.variables))
+    ModelRegistry(
+      directories: ProcessEnvironment.stateDirectories,
+      shipped: ShippedModels(executable: ExecutablePath.current))
   }
 }

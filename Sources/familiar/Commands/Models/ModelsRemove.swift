@@ -16,7 +16,10 @@ struct ModelsRemove: ParsableCommand {
   var name: String
 
   func run() throws {
-    try Models.registry.remove(name)
-    StandardError.write("familiar: \(name) is removed\n")
+    let hadFile = try Models.registry.remove(name)
+    StandardError.write(
+      hadFile
+        ? "familiar: \(name) is removed\n"
+        : "familiar: \(name) had no file any more, and is no longer the default model\n")
   }
 }

@@ -33,7 +33,7 @@ struct ModelsShow: ParsableCommand {
 
   func run() throws {
     let checkpoint = try ModelRequest(model: argument ?? model).openCheckpoint()
-    let description = ModelDescription.show(checkpoint)
+    let description = ModelDescription.show(checkpoint, id: checkpoint.quickBaseID())
     if json { return try StandardOutput.write(description) }
     var facts = TextTable(["name", checkpoint.name])
     for (key, value) in description.members where key != "name" && key != "tensors" {
