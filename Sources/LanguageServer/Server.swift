@@ -44,6 +44,8 @@ package final class Server {
   var requests = Requests()
   var outgoing = OutgoingRequests()
   var progress: WorkDoneProgress?
+  /// What the latest run on each folder was last heard to do.
+  var learning: [String: FineTuningUpdate.State] = [:]
   /// Repositories that are being learned, by folder.
   var training: [String: FineTuningProgress] = [:]
   var model = ModelState.notLoaded

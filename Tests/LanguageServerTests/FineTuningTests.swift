@@ -35,6 +35,37 @@ import Testing
     }
   }
 
+  @Test func `a menu of code actions has what can be done about learning`() async {
+    let harness = ServerHarness(fineTuning: service)
+    let capabilities = await harness.initialize([
+      "capabilities": ["textDocument": ["codeAction": ["codeActionLiteralSupport": [:]]]],
+      "workspaceFolders": [["uri": "file:///src/one", "name": "one"]],
+    ])
+    #expect(capabilities?["codeActionProvider"]?["codeActionKinds"] == ["source.familiar"])
+    func titles(_ context: JSON = [:], uri: JSON = "file:///src/one/a.py") async -> [String] {
+      let actions = await harness.result(
+        .string("a"), "textDocument/codeAction",
+        ["textDocument": ["uri": uri], "range": [:], "context": context])
+      return actions?.array?.compactMap { $0["title"]?.string } ?? ["no array"]
+    }
+    #expect(await titles() == ["Familiar: learn one"])
+    #expect(await titles(["only": ["source"]]) == ["Familiar: learn one"])
+    #expect(await titles(["only": ["quickfix", "source.fix"]]) == [])
+    #expect(await titles(["triggerKind": 2]) == [])
+    #expect(await titles(uri: "file:///other/a.py") == [])
+    #expect(await titles(uri: "untitled:a") == [])
+    service.say(.init(repository: "/src/one", state: .running, percentage: 1, message: "step 1"))
+    while await titles() == ["Familiar: learn one"] {}
+    #expect(await titles() == ["Familiar: pause learning one", "Familiar: stop learning one"])
+    service.say(.init(repository: "/src/one", state: .failed, percentage: 1, message: "cancelled"))
+    while await titles() != ["Familiar: learn one"] {}
+  }
+
+  @Test func `a client that knows no code actions is offered none`() async {
+    let harness = ServerHarness(fineTuning: service)
+    #expect(await harness.initialize()?["codeActionProvider"] == nil)
+  }
+
   @Test func `a run has the settings, and arguments before them`() async {
     let harness = await session(["model": "m", "finetune": ["minutes": 5, "rank": 8]])
     let answer = await execute(harness, "start", [["minutes": 2]])

@@ -13,6 +13,7 @@ extension Server {
     case "textDocument/completion": try popupCompletion(id, params)
     case "llm-ls/getCompletions": try llmCompletions(id, params)
     case "llm-ls/acceptCompletion", "llm-ls/rejectCompletion": respond(id, .null)
+    case "textDocument/codeAction": try codeActions(id, params)
     case "workspace/executeCommand": try executeCommand(id, params)
     default: throw .unknownMethod(method)
     }

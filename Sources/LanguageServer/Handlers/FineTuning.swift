@@ -58,6 +58,7 @@ extension Server {
 
   /// A run went on, or ended.
   func trained(_ update: FineTuningUpdate) {
+    learning[update.repository] = update.state
     switch update.state {
     case .running, .paused: showFineTuning(update)
     case .done(let isPromoted):

@@ -40,6 +40,9 @@ extension Server {
       ),
       ("workspace", ["workspaceFolders": ["supported": true, "changeNotifications": true]]),
     ]
+    if client.hasCodeActions, options.fineTuning != nil {
+      members.append(("codeActionProvider", Self.codeActionOptions))
+    }
     if offersPopup { members.append(("completionProvider", Self.popupOptions)) }
     return .object(.init(uniqueKeysWithValues: members))
   }

@@ -18,6 +18,9 @@ struct ClientProfile: Sendable {
   var version: String?
   var encoding = PositionEncoding.utf16
   var hasInlineCompletion = false
+  var hasCodeActions = false
+  /// Whether it takes code actions that are no bare commands.
+  var hasCodeActionLiterals = false
   var popupStyle = PopupStyle.plain
   var hasWorkDoneProgress = false
   var pullsConfiguration = false
@@ -39,6 +42,9 @@ struct ClientProfile: Sendable {
     version = params["clientInfo"]?["version"]?.string
     encoding = .negotiated(capabilities["general"]?["positionEncodings"])
     hasInlineCompletion = textDocument["inlineCompletion"]?.object != nil
+    hasCodeActions = textDocument["codeAction"]?.object != nil
+    hasCodeActionLiterals =
+      textDocument["codeAction"]?["codeActionLiteralSupport"]?.object != nil
     popupStyle = Self.popupStyle(name, textDocument["completion"]?["completionItem"] ?? .null)
     hasWorkDoneProgress = capabilities["window"]?["workDoneProgress"]?.bool ?? false
     pullsConfiguration = workspace["configuration"]?.bool ?? false

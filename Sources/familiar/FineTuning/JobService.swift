@@ -43,7 +43,10 @@ final class JobService: FineTuningService {
   }
 
   func start(_ repository: String, model: String?, settings: [String: JSON]) -> String? {
-    begin(repository, FinetuneArguments.make(model: model, settings: settings), isNew: true)
+    guard FileReading.kind(of: repository) == .directory else {
+      return "no folder stands at \(repository); name one that is there"
+    }
+    return begin(repository, FinetuneArguments.make(model: model, settings: settings), isNew: true)
   }
 
   func send(_ command: FineTuningCommand, repository: String) -> String? {
