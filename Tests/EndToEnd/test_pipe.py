@@ -65,6 +65,34 @@ class PipeTests(unittest.TestCase):
             self.assertTrue(suggestion["insertText"].startswith(typed), suggestion)
             self.assertGreater(len(suggestion["insertText"]), len(typed))
 
+    def test_no_edit_ends_the_server(self) -> None:
+        """Deletions, large ones too, near a place where something was suggested; and every answer fits the text."""
+        pipe = self.serve(debounce=0)
+        text, rng, version = SOURCE, random.Random(5), 1
+        pipe.open(URI, text)
+        cursor, shown = len(text), 0
+        for step in range(400):
+            size = rng.choice([0, 1, 3, 40, 200, len(text)])
+            start = rng.randrange(len(text) + 1) if rng.random() < 0.5 else max(0, cursor - rng.randrange(size + 1))
+            end = min(len(text), start + size)
+            new = rng.choice(["", "", "f", "(", ")", "\n", "self.", SOURCE if len(text) < 100 else "x"])
+            version += 1
+            pipe.notify("textDocument/didChange", {
+                "textDocument": {"uri": URI, "version": version},
+                "contentChanges": [{"range": {"start": at(text, start), "end": at(text, end)}, "text": new}]})
+            text, cursor = text[:start] + new + text[end:], start + len(new)
+            for kind in (1, 2):
+                for item in items(pipe.ask("textDocument/inlineCompletion", inline(text, cursor, kind))):
+                    where = item.get("range") or {"start": at(text, cursor), "end": at(text, cursor)}
+                    line, column = at(text, cursor)["line"], at(text, cursor)["character"]
+                    self.assertEqual((where["start"]["line"], where["end"]["line"]), (line, line), step)
+                    self.assertLessEqual(where["start"]["character"], column, step)
+                    self.assertLessEqual(column, where["end"]["character"], step)
+                    self.assertLessEqual(where["end"]["character"], len(text.split("\n")[line]), step)
+                    shown += 1
+        self.assertGreater(shown, 100)
+        self.assertIsNone(pipe.protocol_error)
+
     def test_every_one_of_a_thousand_superseded_requests_is_answered_once(self) -> None:
         pipe = self.serve()
         text = SOURCE
