@@ -86,9 +86,15 @@ package actor CompletionEngine {
     resume()
   }
 
-  /// Forgets a document.
-  package func documentClosed(_ documentID: String) async {
-    if let activity = activities.removeValue(forKey: documentID) { end(activity) }
+  /// Forgets a document, and gives up on what was asked for in it.
+  ///
+  /// - Parameter order: when it was closed, see ``CompletionRequest/order``; by now it may be open again, and
+  ///   something asked for there.
+  package func documentClosed(_ documentID: String, before order: UInt64 = .max) async {
+    if let activity = activities[documentID], activity.ticket.request.order < order {
+      activities[documentID] = nil
+      end(activity)
+    }
     cache.remove(documentID: documentID)
     traces.remove(documentID: documentID)
     await decoder.forget(documentID: documentID)

@@ -28,8 +28,8 @@ package protocol CompletionProvider: Sendable {
   /// Takes a document out of other documents' prompts.
   func hide(_ documentID: String) async
 
-  /// Forgets what is kept for a document.
-  func close(_ documentID: String) async
+  /// Forgets what is kept for a document, and gives up on requests for it whose order is below `order`.
+  func close(_ documentID: String, before order: UInt64) async
 
   /// How the last answer for a document came about, or of all if nil; English sentences.
   func explanation(of documentID: String?) async -> String?

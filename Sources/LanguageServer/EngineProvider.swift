@@ -90,9 +90,9 @@ package actor EngineProvider: CompletionProvider {
     indexes.remove(documentID)
   }
 
-  package func close(_ documentID: String) async {
+  package func close(_ documentID: String, before order: UInt64) async {
     servedAdapters?.forget(documentID)
-    await engine.documentClosed(documentID)
+    await engine.documentClosed(documentID, before: order)
   }
 
   package func explanation(of documentID: String?) async -> String? {

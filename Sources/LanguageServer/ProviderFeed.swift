@@ -8,7 +8,8 @@ final class ProviderFeed: Sendable {
   enum Update: Sendable {
     case show(SnippetDocument)
     case hide
-    case close
+    /// Requests of a lower number belong to it; the others to one that was opened since.
+    case close(before: UInt64)
   }
 
   private struct State {
@@ -71,9 +72,9 @@ final class ProviderFeed: Sendable {
         switch update {
         case .show(let document): await provider.show(document)
         case .hide: await provider.hide(documentID)
-        case .close:
+        case .close(let order):
           await provider.hide(documentID)
-          await provider.close(documentID)
+          await provider.close(documentID, before: order)
         }
       }
     }

@@ -117,7 +117,7 @@ class AdapterCommandTests(unittest.TestCase):
         for place in [self.accounts, self.accounts / "part_0.py", "accounts", "--all"]:
             self.familiar("adapters", "use", "accounts")
             self.familiar("adapters", "off", place)
-            self.assertIn("out of use" if place != "--all" else "no adapter is in use", self.said)
+            self.assertIn("no longer used" if place != "--all" else "no adapter is in use", self.said)
             self.assertFalse(self.list()["accounts"]["active"], place)
         self.familiar("adapters", "off", self.accounts)
         self.assertIn("no adapter was in use", self.said)
@@ -276,7 +276,7 @@ class AdapterCommandTests(unittest.TestCase):
         self.refused("adapters", "use", "accounts", says="familiar.json")
         (state / "adapters.json").write_text("no JSON")
         for command in [["list"], ["use", "accounts"], ["off"], ["rename", "accounts", "books"], ["remove", "accounts"]]:
-            self.refused("adapters", *command, says="delete it")
+            self.refused("adapters", *command, says="familiar adapters off --all")
         self.familiar("adapters", "remove", "--all")
         self.assertEqual(self.familiar("adapters", "list", "--json"), "[]\n")
         self.assertEqual(check()["status"], "note")

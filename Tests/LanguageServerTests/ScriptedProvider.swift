@@ -75,7 +75,7 @@ actor ScriptedProvider: CompletionProvider {
   func repositoryStatus() -> RepositoryStatus? { nil }
   func show(_ document: SnippetDocument) { shown[document.id] = document }
   func hide(_ documentID: String) { shown[documentID] = nil }
-  func close(_ documentID: String) { closed.append(documentID) }
+  func close(_ documentID: String, before order: UInt64) { closed.append(documentID) }
   func explanation(of documentID: String?) -> String? { nil }
 
   /// Lets everything that waits go on, and nothing wait again.

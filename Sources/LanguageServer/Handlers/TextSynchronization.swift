@@ -30,7 +30,7 @@ extension Server {
     guard documents.close(uri) else { return log.warning("a document closed that was not open") }
     if let request = requests.close(uri) { respondEmpty(request) }
     lastRequests.forget(uri)
-    feed.update(uri, .close)
+    feed.update(uri, .close(before: requests.nextNumber()))
   }
 
   func didChangeWorkspaceFolders(_ params: Parameters) throws(ResponseError) {

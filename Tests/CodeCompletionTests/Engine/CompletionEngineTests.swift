@@ -182,6 +182,32 @@ import Tokenization
     #expect(await engine.trace(for: "4") != nil)
   }
 
+  @Test func `a document that is closed late and open again keeps what was asked for since`()
+    async throws
+  {
+    let gate = Gate()
+    let model = try ScriptedModel(pace: { _ in gate.wait() }, script: { _ in "foo" })
+    let engine = CompletionEngine(options: options()) { model }
+    var numbered = Marked("a‸").request()
+    numbered.order = 7
+    let request = numbered
+    async let answer = engine.complete(request)
+    await gate.untilSomeoneWaits()
+    async let closed: Void = engine.documentClosed(request.documentID, before: 6)
+    gate.open()
+    #expect(await answer.candidates.first?.text == "foo")
+    await closed
+    let other = Gate()
+    let slow = try ScriptedModel(pace: { _ in other.wait() }, script: { _ in "foo" })
+    let second = CompletionEngine(options: options()) { slow }
+    async let given = second.complete(request)
+    await other.untilSomeoneWaits()
+    async let ended: Void = second.documentClosed(request.documentID, before: 8)
+    #expect(await given.silence == .superseded)
+    other.open()
+    await ended
+  }
+
   @Test func `a low mean log-probability is gated for typing only`() async throws {
     let model = try ScriptedModel(logProbability: { _ in -3 }, script: { _ in "foo" })
     let engine = CompletionEngine(options: options()) { model }
