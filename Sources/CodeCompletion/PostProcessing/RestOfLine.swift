@@ -9,7 +9,8 @@ enum RestOfLine: PostProcessingRule {
 
   static func apply(to suggestion: inout Suggestion, at cursor: CursorContext) {
     guard !cursor.lineSuffix.isWhitespaceOnly else { return }
-    let before = LineEnd(cursor.lineSuffix, at: cursor)
+    var before = LineEnd(cursor.lineSuffix, at: cursor)
+    before.allow(open: LineEnd.openersLacking(at: cursor))
     let text = suggestion.text
     let ends = (0...suggestion.replacedBytes).reversed().lazy.map { replaced in
       (replaced, LineEnd(text + cursor.lineSuffix.dropFirst(replaced), at: cursor))
@@ -35,8 +36,8 @@ enum RestOfLine: PostProcessingRule {
     }
     // The end of a statement, or of a block's head, in front of an expression.
     if last == UInt8(ascii: ";") { return true }
-    // Inside of a bracket a colon or a brace is part of an expression.
-    return cursor.brackets.open.first?.isOnCursorLine != true
+    // A brace may stand before an expression, and inside of a bracket a colon is part of one.
+    return last == UInt8(ascii: ":") && cursor.brackets.open.first?.isOnCursorLine != true
       && cursor.language.opensBlock(cursor.linePrefix + suggestion.text)
   }
 }
@@ -45,6 +46,8 @@ enum RestOfLine: PostProcessingRule {
 private struct LineEnd {
   /// Brackets opened right of the cursor and left open.
   private var open: [UInt8] = []
+  /// How many more may be open, because the lines below close them.
+  private var allowance = 0
   /// Closers right of the cursor that find no bracket on the line.
   private var lacking = 0
   private(set) var isInLiteral = false
@@ -70,7 +73,27 @@ private struct LineEnd {
     isInLiteral = lexer.kind == .string
   }
 
+  mutating func allow(open count: Int) { allowance = count }
+
+  /// Closers right of the cursor that find no bracket in the document: a call over several lines whose
+  /// beginning is being written.
+  static func openersLacking(at cursor: CursorContext) -> Int {
+    var lexer = cursor.brackets.lexer
+    var (depth, unmatched) = (0, 0)
+    for byte in cursor.after where lexer.advance(byte) == .code {
+      if byte.closerOfOpener != nil {
+        depth += 1
+      } else if byte.openerOfCloser != nil, depth > 0 {
+        depth -= 1
+      } else if byte.openerOfCloser != nil {
+        unmatched += 1
+      }
+    }
+    return max(0, unmatched - cursor.brackets.open.count)
+  }
+
   func isNoWorse(than other: LineEnd) -> Bool {
-    isInLiteral == other.isInLiteral && open.count <= other.open.count && lacking <= other.lacking
+    isInLiteral == other.isInLiteral && open.count <= other.open.count + other.allowance
+      && lacking <= other.lacking
   }
 }

@@ -44,6 +44,9 @@ import Testing
     RuleCase("python", "f(a, ‸b)\n", "c), ", ""),
     RuleCase("c", "if ‸ {\n", "(a[0] > 1)", "(a[0] > 1)"),
     RuleCase("python", "x = ‸)\n", "f(1", "f(1"),
+    RuleCase("python", "x = ‸a,\n    b)\n", "f(", "f("),
+    RuleCase("python", "x = ‸a,\n    b\n", "f(", ""),
+    RuleCase("swift", "xs.map ‸$0 }\n", "{", "{"),
     // A literal stays open.
     RuleCase("python", "print(‸)\n", "\"  # noqa", ""),
     RuleCase("java", "print(\"x\" + ‸);\n", "a + \")", ""),
