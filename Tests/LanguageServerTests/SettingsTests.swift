@@ -122,6 +122,9 @@ internal import Testing
     var source = SettingsSource()
     #expect(source.takeConfiguration(["familiar": ["maxToken": 5]]).count == 1)
     #expect(source.takeConfiguration(["familiar": ["maxToken": 5]]).isEmpty)
+    // A pulled section has no name around it, which others' settings beside ours would have.
+    #expect(source.takeConfiguration(["moed": "line"]).isEmpty)
+    #expect(source.takeConfiguration(["moed": "line"], isSection: true).count == 1)
     #expect(source.takeInitial(["editorInfo": ["name": "x"], "mode": "line"]).isEmpty)
   }
 

@@ -93,9 +93,21 @@ import Testing
     #expect(!other.isDamaged)
   }
 
-  @Test func `more mappings than are guarded still read`() throws {
-    let path = try folder.write([1, 2, 3], as: "a")
-    let files = try (0..<400).map { _ in try MappedFile(path: path) }
-    #expect(files.allSatisfy { Array($0.bytes) == [1, 2, 3] && !$0.isDamaged })
-  }
+  // Swift on macOS has no fork.
+  #if os(Linux)
+    @Test func `more mappings than are guarded still read`() throws {
+      let path = try folder.write([1, 2, 3], as: "a")
+      func read(_ count: Int) -> Int32 {
+        guard let files = try? (0..<count).map({ _ in try MappedFile(path: path) }) else {
+          return 1
+        }
+        return files.allSatisfy { Array($0.bytes) == [1, 2, 3] && !$0.isDamaged } ? 0 : 2
+      }
+      // Once here: the child inherits the locks of the runtime as they are, and must need none.
+      #expect(read(1) == 0)
+      // In a child: here they would take the guards from tests that cut mapped files short meanwhile.
+      let status = inChild { read(400) }
+      #expect(status == 0)
+    }
+  #endif
 }

@@ -22,6 +22,9 @@ struct BracketBalance: Sendable {
 
   /// Innermost first.
   private(set) var open: [Open] = []
+  /// Closers right of the cursor that neither the text right of it nor an open bracket accounts for: of a call
+  /// over several lines whose beginning is being written.
+  let surplusClosers: Int
   /// The state of the lexer at the cursor.
   let lexer: Lexer
 
@@ -51,6 +54,8 @@ struct BracketBalance: Sendable {
     self.lexer = lexer
     open = stack.reversed()
     let signs = Self.signs(in: after, lexer: lexer)
+    let closers = signs.count { if case .closer = $0 { true } else { false } }
+    surplusClosers = max(0, closers - open.count)
     match(signs, isComplete: afterReachesEnd)
   }
 

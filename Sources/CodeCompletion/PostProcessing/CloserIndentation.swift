@@ -14,16 +14,14 @@ enum CloserIndentation: PostProcessingRule {
     for (index, line) in suggestion.text.lines.enumerated() {
       if index > 0 { result.append(.newline) }
       let isCode = state.nextKind == .code
-      let text = line.dropFirst(line.leadingBlanks.count)
+      let blanks = line.leadingBlanks
+      let text = line.dropFirst(blanks.count)
       let closed = state.closedOutside
-      for (offset, byte) in line.enumerated() {
-        state.append(byte)
-        guard offset == line.count - text.count else { continue }
-        let closesCursorLine = state.closedOutside > closed && closed < onCursorLine
-        result += index > 0 && isCode && closesCursorLine ? indentation : line.leadingBlanks
-      }
-      if text.isEmpty { result += line }
+      for byte in line.prefix(blanks.count + 1) { state.append(byte) }
+      let closesCursorLine = state.closedOutside > closed && closed < onCursorLine
+      result += index > 0 && isCode && closesCursorLine ? indentation : blanks
       result += text
+      for byte in text.dropFirst() { state.append(byte) }
       state.append(.newline)
     }
     suggestion.text = result

@@ -9,14 +9,15 @@ enum RestOfLine: PostProcessingRule {
 
   static func apply(to suggestion: inout Suggestion, at cursor: CursorContext) {
     guard !cursor.lineSuffix.isWhitespaceOnly else { return }
-    var before = LineEnd(cursor.lineSuffix, at: cursor)
-    before.allow(open: LineEnd.openersLacking(at: cursor))
+    let before = LineEnd(cursor.lineSuffix, at: cursor)
+    // What the lines below close may be opened.
+    let allowance = cursor.brackets.surplusClosers
     let text = suggestion.text
     let ends = (0...suggestion.replacedBytes).reversed().lazy.map { replaced in
       (replaced, LineEnd(text + cursor.lineSuffix.dropFirst(replaced), at: cursor))
     }
     let isBeforeCode = !cursor.lineSuffixAfterClosers.isWhitespaceOnly
-    if let (replaced, _) = ends.first(where: { $0.1.isNoWorse(than: before) }) {
+    if let (replaced, _) = ends.first(where: { $0.1.isNoWorse(than: before, allowance) }) {
       suggestion.replacedBytes = replaced
     } else if isBeforeCode || ends.allSatisfy({ $0.1.isInLiteral != before.isInLiteral }) {
       suggestion.text = []
@@ -46,8 +47,6 @@ enum RestOfLine: PostProcessingRule {
 private struct LineEnd {
   /// Brackets opened right of the cursor and left open.
   private var open: [UInt8] = []
-  /// How many more may be open, because the lines below close them.
-  private var allowance = 0
   /// Closers right of the cursor that find no bracket on the line.
   private var lacking = 0
   private(set) var isInLiteral = false
@@ -73,27 +72,9 @@ private struct LineEnd {
     isInLiteral = lexer.kind == .string
   }
 
-  mutating func allow(open count: Int) { allowance = count }
-
-  /// Closers right of the cursor that find no bracket in the document: a call over several lines whose
-  /// beginning is being written.
-  static func openersLacking(at cursor: CursorContext) -> Int {
-    var lexer = cursor.brackets.lexer
-    var (depth, unmatched) = (0, 0)
-    for byte in cursor.after where lexer.advance(byte) == .code {
-      if byte.closerOfOpener != nil {
-        depth += 1
-      } else if byte.openerOfCloser != nil, depth > 0 {
-        depth -= 1
-      } else if byte.openerOfCloser != nil {
-        unmatched += 1
-      }
-    }
-    return max(0, unmatched - cursor.brackets.open.count)
-  }
-
-  func isNoWorse(than other: LineEnd) -> Bool {
-    isInLiteral == other.isInLiteral && open.count <= other.open.count + other.allowance
+  /// - Parameter allowance: how many more brackets may be open.
+  func isNoWorse(than other: LineEnd, _ allowance: Int) -> Bool {
+    isInLiteral == other.isInLiteral && open.count <= other.open.count + allowance
       && lacking <= other.lacking
   }
 }

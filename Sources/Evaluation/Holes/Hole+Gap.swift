@@ -1,3 +1,5 @@
+private import SourceFiles
+
 extension Hole {
   /// A piece of this line between two places where words begin or end, with more of the line behind it;
   /// nil where there is none.
@@ -5,7 +7,7 @@ extension Hole {
     let end = text[range].lastIndex { !Self.isBlank($0) } ?? range.lowerBound
     guard end > range.lowerBound else { return nil }
     let places = (range.lowerBound + 1...end).filter {
-      !(Self.isWordByte(text[$0 - 1]) && Self.isWordByte(text[$0]))
+      !(text[$0 - 1].isNameByte && text[$0].isNameByte)
     }
     guard places.count >= 2 else { return nil }
     let start = choice(below: places.count - 1, seed: seed)
@@ -22,10 +24,4 @@ extension Hole {
 
   /// Words and marks that a gap takes out at most.
   private static let widestGap = 6
-
-  /// Letters, digits and all that is not ASCII.
-  private static func isWordByte(_ byte: UInt8) -> Bool {
-    let isLetter = (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A
-    return isLetter || (0x30...0x39).contains(byte) || byte == 0x5F || byte >= 0x80
-  }
 }

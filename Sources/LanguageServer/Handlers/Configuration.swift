@@ -23,8 +23,9 @@ extension Server {
     }
   }
 
-  func takeConfiguration(_ json: JSON) {
-    for problem in settingsSource.takeConfiguration(json) { warn(problem) }
+  /// - Parameter isSection: `json` is our section itself, which we asked for.
+  func takeConfiguration(_ json: JSON, isSection: Bool = false) {
+    for problem in settingsSource.takeConfiguration(json, isSection: isSection) { warn(problem) }
     let before = settings
     settings = settingsSource.settings
     guard settings != before else { return }

@@ -102,7 +102,7 @@ extension Server {
   func answered(_ id: RequestID, _ result: JSON?) {
     switch outgoing.take(id) {
     case .configuration?:
-      if let result { takeConfiguration(result.array?.first ?? .null) }
+      if let result { takeConfiguration(result.array?.first ?? .null, isSection: true) }
     case .progress(let token)?:
       if result != nil { beginProgress(token) } else if progress?.token == token { progress = nil }
     case .training(let token)?: if result != nil { beginFineTuningProgress(token) }

@@ -24,8 +24,10 @@ struct SettingsSource {
   }
 
   /// Takes the answer to `workspace/configuration` or the settings of a `didChangeConfiguration`.
-  mutating func takeConfiguration(_ json: JSON) -> [String] {
-    let (values, problems) = read(json)
+  ///
+  /// - Parameter isSection: `json` is our section itself, which we asked for.
+  mutating func takeConfiguration(_ json: JSON, isSection: Bool = false) -> [String] {
+    let (values, problems) = read(json, isSection: isSection)
     configured = values
     return problems
   }
@@ -41,10 +43,12 @@ struct SettingsSource {
   ///
   /// Understands `{"familiar": {...}}`, `{"familiar.mode": ...}` and the bare section, each with
   /// `finetune` nested or dotted.
-  private mutating func read(_ json: JSON) -> (values: [String: JSON], problems: [String]) {
+  private mutating func read(
+    _ json: JSON, isSection: Bool = false
+  ) -> (values: [String: JSON], problems: [String]) {
     var values: [String: JSON] = [:]
     var problems: [String] = []
-    let isSection = json["familiar"] != nil
+    let isSection = isSection || json["familiar"] != nil
     for (name, value) in Self.flattened(json["familiar"] ?? json) {
       guard let definition = SettingDefinition.named(name) else {
         // Of other names only those are ours to judge that stand in our section.
